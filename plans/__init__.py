@@ -1,0 +1,1 @@
+"""What a plan means: pure values in, values out."""

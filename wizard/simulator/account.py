@@ -1,0 +1,340 @@
+"""What the simulated account holds: every object as a frozen value, replaced when it changes, kept when deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, Protocol, TypeVar
+
+from wizard.simulator.progress import GONE, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Vpc:
+    """A VPC with its system route table; `route_table` is that table's id."""
+
+    id: str
+    region: str
+    name: str
+    cidr: str
+    secondary: tuple[str, ...]
+    router: str
+    route_table: str
+    public_ips: tuple[str, ...]  # handed out to the VPN gateways of this VPC, in this order
+    created: float
+    status: Progress
+    busy: Progress = Progress("Available")  # its system route table is being written
+
+
+@dataclass(frozen=True, slots=True)
+class VSwitch:
+    """A vSwitch; `route_table` is the system table of its VPC unless a custom one is associated."""
+
+    id: str
+    region: str
+    vpc: str
+    name: str
+    cidr: str
+    zone: str
+    route_table: str
+    created: float
+    status: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class VpnGateway:
+    """A VPN gateway. `public_ips` has one address, or two on a dual-tunnel gateway."""
+
+    id: str
+    region: str
+    name: str
+    description: str
+    vpc: str
+    vswitches: tuple[str, ...]
+    bandwidth: int
+    network: str
+    charge: str
+    ipsec: bool
+    ssl: bool
+    ssl_connections: int
+    auto_propagate: bool
+    public_ips: tuple[str, ...]
+    created: float
+    status: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerGateway:
+    """The public address of an office's gateway device, registered in one region."""
+
+    id: str
+    region: str
+    name: str
+    description: str
+    ip: str
+    asn: int
+    auth_key: str
+    created: float
+    status: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Ike:
+    """Phase 1 of an IPsec connection."""
+
+    version: str
+    mode: str
+    encryption: str
+    integrity: str
+    group: str
+    lifetime: int
+    local_id: str
+    remote_id: str
+    psk: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ipsec:
+    """Phase 2 of an IPsec connection."""
+
+    encryption: str
+    integrity: str
+    pfs: str
+    lifetime: int
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """The health check of a single-tunnel connection."""
+
+    enable: bool
+    dip: str
+    sip: str
+    interval: int
+    retry: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bgp:
+    """BGP over a single-tunnel connection."""
+
+    enable: bool
+    local_asn: int
+    tunnel_cidr: str
+    local_ip: str
+
+
+@dataclass(frozen=True, slots=True)
+class VpnConnection:
+    """An IPsec connection; empty identities stand for the service's computed ones."""
+
+    id: str
+    region: str
+    gateway: str
+    customer_gateway: str
+    name: str
+    local: tuple[str, ...]
+    remote: tuple[str, ...]
+    ike: Ike
+    ipsec: Ipsec
+    effective_immediately: bool
+    dpd: bool
+    nat_traversal: bool
+    auto_config_route: bool
+    health_check: HealthCheck
+    bgp: Bgp
+    created: float
+    status: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class VpnRoute:
+    """A route of a VPN gateway: `dbr` by destination, `pbr` by source and destination."""
+
+    id: str
+    kind: str
+    gateway: str
+    next_hop: str
+    source: str
+    destination: str
+    weight: int
+    priority: int
+    automatic: bool
+    created: float
+    status: Progress  # normal, published
+
+
+@dataclass(frozen=True, slots=True)
+class VpcRoute:
+    """A custom route that was written into a VPC route table directly."""
+
+    id: str
+    table: str
+    destination: str
+    next_hop_kind: str
+    next_hop: str
+    created: float
+    status: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Cen:
+    """A CEN instance; `edition` is `basic` or `enterprise`."""
+
+    id: str
+    name: str
+    description: str
+    edition: str
+    created: float
+    status: Progress
+    busy: Progress = Progress("Active")  # a mutation is still being carried out
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A VPC attached to a CEN instance."""
+
+    id: str
+    cen: str
+    vpc: str
+    region: str
+    created: float
+    status: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class BandwidthPackage:
+    """A CEN bandwidth plan between two areas; `cen` is empty while it is idle."""
+
+    id: str
+    name: str
+    description: str
+    bandwidth: int
+    areas: tuple[str, str]
+    charge: str
+    cen: str
+    created: float
+    status: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class BandwidthLimit:
+    """Cross-region bandwidth of one CEN instance between two regions, taken from a plan."""
+
+    id: str
+    cen: str
+    regions: tuple[str, str]
+    bandwidth: int
+    package: str
+    created: float
+    status: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A route of a VPC's system table that was advertised to a CEN instance."""
+
+    id: str
+    cen: str
+    vpc: str
+    region: str
+    table: str
+    destination: str
+    created: float
+    status: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUse:
+    """An answer given to a ClientToken, and a digest of the parameters it was given for."""
+
+    action: str
+    token: str
+    digest: str
+    answer: str  # JSON
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedCall:
+    """One mutating call: what was asked, without any key, and how it ended."""
+
+    action: str
+    product: str
+    region: str
+    at: float
+    parameters: dict[str, str]
+    in_url: tuple[str, ...]
+    outcome: str
+    id: str
+
+
+class Stored(Protocol):
+    """What every object has: an id and a progress that ends in GONE once it is deleted."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def status(self) -> Progress: ...
+
+
+T = TypeVar("T", bound=Stored)
+
+
+@dataclass(slots=True)
+class Account:
+    """The whole account. Each kind is a dictionary by id, in order of creation, with the deleted objects left in."""
+
+    number: str
+    site: str
+    salt: str
+    vpcs: dict[str, Vpc] = field(default_factory=dict)
+    vswitches: dict[str, VSwitch] = field(default_factory=dict)
+    vpc_routes: dict[str, VpcRoute] = field(default_factory=dict)
+    vpn_gateways: dict[str, VpnGateway] = field(default_factory=dict)
+    customer_gateways: dict[str, CustomerGateway] = field(default_factory=dict)
+    vpn_connections: dict[str, VpnConnection] = field(default_factory=dict)
+    vpn_routes: dict[str, VpnRoute] = field(default_factory=dict)
+    cens: dict[str, Cen] = field(default_factory=dict)
+    attachments: dict[str, Attachment] = field(default_factory=dict)
+    bandwidth_packages: dict[str, BandwidthPackage] = field(default_factory=dict)
+    bandwidth_limits: dict[str, BandwidthLimit] = field(default_factory=dict)
+    publications: dict[str, Publication] = field(default_factory=dict)
+    tags: dict[str, dict[str, str]] = field(default_factory=dict)
+    tokens: dict[str, TokenUse] = field(default_factory=dict)
+    issued: dict[str, int] = field(default_factory=dict)
+    calls: list[LoggedCall] = field(default_factory=list)
+    reads: dict[str, int] = field(default_factory=dict)
+    clock: float = 0.0
+
+    @property
+    def main_id(self) -> int:
+        """The account id as CEN and VPC answers give it: a number."""
+        return int(self.number)
+
+
+KINDS: Final = (
+    "vpcs",
+    "vswitches",
+    "vpc_routes",
+    "vpn_gateways",
+    "customer_gateways",
+    "vpn_connections",
+    "vpn_routes",
+    "cens",
+    "attachments",
+    "bandwidth_packages",
+    "bandwidth_limits",
+    "publications",
+)
+"""Every kind of object the account holds, by the name of its field."""
+
+
+def alive(objects: Iterable[T], now: float) -> list[T]:
+    """Return the objects that are not gone yet; one that is being deleted still counts."""
+    return [item for item in objects if item.status.at(now) != GONE]
+
+
+def lookup(objects: dict[str, T], identifier: str, now: float) -> T | None:
+    """Return an object by id unless it is gone."""
+    item = objects.get(identifier)
+    return None if item is None or item.status.at(now) == GONE else item
