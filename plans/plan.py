@@ -228,3 +228,17 @@ class Plan:
             for connection in office.connections:
                 found[connection.vpn_gateway].append((office, connection))
         return {name: tuple(pairs) for name, pairs in found.items()}
+
+    @cached_property
+    def offices_by_name(self) -> dict[str, Office]:
+        """Every office by name, in the plan's order."""
+        return {office.name: office for office in self.offices}
+
+    @cached_property
+    def isolated(self) -> dict[str, frozenset[str]]:
+        """For every isolated network, the networks it must not talk to."""
+        found: dict[str, set[str]] = {}
+        for pair in self.isolate:
+            found.setdefault(pair.from_, set()).add(pair.to)
+            found.setdefault(pair.to, set()).add(pair.from_)
+        return {name: frozenset(others) for name, others in found.items()}
