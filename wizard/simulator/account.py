@@ -73,7 +73,7 @@ class CustomerGateway:
     description: str
     ip: str
     asn: int
-    auth_key: str
+    auth_key: str = field(repr=False)
     created: float
     status: Progress
 
@@ -90,7 +90,7 @@ class Ike:
     lifetime: int
     local_id: str
     remote_id: str
-    psk: str
+    psk: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

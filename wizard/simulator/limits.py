@@ -44,5 +44,5 @@ IKE_GROUPS: Final = ("group2", "group1", "group5", "group14")
 IPSEC_GROUPS: Final = ("group2", "disabled", "group1", "group5", "group14")
 LIFETIMES: Final = range(86401)
 PSK_CHARACTERS: Final = frozenset(
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789~!\\`@#$%^&*()_-+={}[]|;:\",.<>/?"
+    'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789~!\\`@#$%^&*()_-+={}[]|;:",.<>/?'
 )

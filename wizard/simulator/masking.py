@@ -35,9 +35,7 @@ def _value(name: str, text: str) -> str:
 def hidden(value: Any) -> Any:
     """Copy a JSON value with every key field in it hidden."""
     if isinstance(value, dict):
-        return {
-            name: MASK if str(name).lower() in SECRET_FIELDS else hidden(inner) for name, inner in value.items()
-        }
+        return {name: MASK if str(name).lower() in SECRET_FIELDS else hidden(inner) for name, inner in value.items()}
     if isinstance(value, list):
         return [hidden(inner) for inner in value]
     return value

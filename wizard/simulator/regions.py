@@ -64,7 +64,9 @@ def find(identifier: str) -> Region:
     """Return the region of that id, or refuse as the service does."""
     region = _BY_ID.get(identifier)
     if region is None:
-        raise Refusal("InvalidRegionId.NotFound", "The specified region is not found during access authentication.", 404)
+        raise Refusal(
+            "InvalidRegionId.NotFound", "The specified region is not found during access authentication.", 404
+        )
     return region
 
 

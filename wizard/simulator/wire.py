@@ -56,9 +56,7 @@ def read(request: Request) -> tuple[Asked, dict[str, str], dict[str, str]]:
     action = request.headers.get("x-acs-action") or everything.get("Action", "")
     version = request.headers.get("x-acs-version") or everything.get("Version", "")
     if not action or version not in VERSIONS:
-        raise Refusal(
-            "InvalidAction.NotFound", "Specified api is not found, please check your url and method.", 404
-        )
+        raise Refusal("InvalidAction.NotFound", "Specified api is not found, please check your url and method.", 404)
     own = {name: value for name, value in everything.items() if name not in _PROTOCOL}
     nonce = request.headers.get("x-acs-signature-nonce") or everything.get("SignatureNonce", "")
     in_url = tuple(sorted(name for name in query if name not in _PROTOCOL))

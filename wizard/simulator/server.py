@@ -1,0 +1,214 @@
+"""The endpoint over HTTP on loopback: in a thread beside the caller, or as a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from aiohttp import web
+
+from wizard.simulator import storage
+from wizard.simulator.account import Account
+from wizard.simulator.clock import Clock
+from wizard.simulator.durations import DEFAULT_SPEED
+from wizard.simulator.endpoint import Endpoint
+from wizard.simulator.seed import Seed, account_from
+from wizard.simulator.snapshot import snapshot
+from wizard.simulator.wire import Request
+
+HOST: Final = "127.0.0.1"
+KEY_ID: Final = "simulator"
+KEY_SECRET: Final = "simulator"  # noqa: S105  # the published key of every practice account
+SPEED_HEADER: Final = "x-simulator-speed"
+LARGEST_BODY: Final = 1 << 20
+
+
+def access_keys(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the access keys a practice account accepts: the published one and the environment's own."""
+    keys = {KEY_ID: KEY_SECRET}
+    identifier = environment.get("ALIBABA_CLOUD_ACCESS_KEY_ID", "")
+    secret = environment.get("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "")
+    if identifier and secret:
+        keys[identifier] = secret
+    return keys
+
+
+class Service:
+    """One account behind one aiohttp application."""
+
+    def __init__(self, seed: Seed, speed: float, state: Path | None, keys: Mapping[str, str]) -> None:
+        saved = storage.load(state) if state is not None else None
+        self.account: Account = saved if saved is not None else account_from(seed)
+        self.clock = Clock(speed, start=self.account.clock)
+        self._state = state
+        self.endpoint = Endpoint(self.account, self.clock, keys, self.save)
+        self.save()
+
+    def save(self) -> None:
+        """Write the state file, where one is kept."""
+        self.account.clock = self.clock.now()
+        if self._state is not None:
+            storage.save(self.account, self._state)
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return the account as JSON values."""
+        return snapshot(self.account, self.clock.now(), self.clock.speed)
+
+    def application(self) -> web.Application:
+        """Return the HTTP application."""
+        application = web.Application(client_max_size=LARGEST_BODY, middlewares=[self._loopback])
+        application.router.add_get("/-/health", self._health)
+        application.router.add_get("/-/account", self._account)
+        application.router.add_route("*", "/", self._call)
+        return application
+
+    @web.middleware
+    async def _loopback(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        # A web page that a browser was led here by another name must learn nothing.
+        # (The SDK puts an endpoint that was given as a URL into the Host header whole.)
+        if request.host.removeprefix("http://").partition(":")[0] not in {HOST, "localhost"}:
+            return web.json_response({"Code": "InvalidHost", "Message": "Loopback only."}, status=403)
+        response: web.StreamResponse = await handler(request)
+        response.headers[SPEED_HEADER] = f"{self.clock.speed:g}"
+        return response
+
+    async def _health(self, _request: web.Request) -> web.Response:
+        return web.json_response({"simulator": True, "speed": self.clock.speed})
+
+    async def _account(self, _request: web.Request) -> web.Response:
+        return web.json_response(self.snapshot())
+
+    async def _call(self, request: web.Request) -> web.Response:
+        reply = self.endpoint.answer(
+            Request(
+                method=request.method,
+                path=request.rel_url.raw_path,
+                query=request.rel_url.raw_query_string,
+                headers={name.lower(): value for name, value in request.headers.items()},
+                body=await request.read(),
+            )
+        )
+        return web.json_response(reply.body, status=reply.status, headers=dict(reply.headers))
+
+
+async def _started(service: Service, port: int) -> tuple[web.AppRunner, str]:
+    # No access log: request lines carry parameters.
+    runner = web.AppRunner(service.application(), access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, HOST, port).start()
+    except OSError:
+        await runner.cleanup()
+        raise
+    return runner, f"http://{HOST}:{runner.addresses[0][1]}"
+
+
+class Simulator:
+    """The endpoint in a daemon thread, as a context manager.
+
+    `url` is where it answers; `state` names a file that keeps the account from one run to the next. Raises
+    storage.UnreadableState for a file that is not a practice account, OSError when it cannot listen or write.
+    """
+
+    def __init__(
+        self,
+        seed: Seed | None = None,
+        *,
+        speed: float = DEFAULT_SPEED,
+        port: int = 0,
+        state: Path | None = None,
+        keys: Mapping[str, str] | None = None,
+    ) -> None:
+        self._service = Service(seed or Seed(), speed, state, access_keys() if keys is None else keys)
+        self._port = port
+        self._ready = threading.Event()
+        self._loop = asyncio.new_event_loop()
+        self._failure: OSError | None = None
+        self._thread = threading.Thread(target=self._run, name="simulator", daemon=True)
+        self.url = ""
+
+    def start(self) -> Self:
+        """Start the thread; return once the endpoint answers."""
+        self._thread.start()
+        self._ready.wait()
+        if self._failure is not None:
+            self._thread.join()
+            raise self._failure
+        return self
+
+    def stop(self) -> None:
+        """Stop answering and wait for the thread to end; harmless when it has ended already."""
+        if self._thread.is_alive():
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return what `GET /-/account` answers, taken between two calls."""
+        if not self._thread.is_alive():
+            return self._service.snapshot()
+        return asyncio.run_coroutine_threadsafe(self._snapshot(), self._loop).result()
+
+    async def _snapshot(self) -> dict[str, Any]:
+        return self._service.snapshot()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        runner: web.AppRunner | None = None
+        try:
+            runner, self.url = self._loop.run_until_complete(_started(self._service, self._port))
+        except OSError as error:
+            self._failure = error
+        finally:
+            self._ready.set()
+        if runner is not None:
+            self._loop.run_forever()
+            self._loop.run_until_complete(runner.cleanup())
+            self._service.save()
+        self._loop.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def serve(
+    seed: Seed | None = None,
+    *,
+    speed: float = DEFAULT_SPEED,
+    port: int = 0,
+    state: Path | None = None,
+    keys: Mapping[str, str] | None = None,
+) -> None:
+    """Answer until SIGINT or SIGTERM; the first line on stdout is the URL, printed once it answers.
+
+    Raises storage.UnreadableState and OSError before that line.
+    """
+    service = Service(seed or Seed(), speed, state, access_keys() if keys is None else keys)
+    asyncio.run(_serve(service, port))
+
+
+async def _serve(service: Service, port: int) -> None:
+    runner, url = await _started(service, port)
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, functools.partial(stopped.set))
+    sys.stdout.write(f"{url}\n")
+    sys.stdout.flush()
+    await stopped.wait()
+    await runner.cleanup()
+    service.save()

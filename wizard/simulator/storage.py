@@ -1,0 +1,71 @@
+"""The account in a file: JSON, readable by its owner alone, replaced in one step."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import asdict, fields, is_dataclass
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+from wizard.simulator.account import Account
+
+FORMAT = 1
+
+
+class UnreadableState(ValueError):
+    """The state file is not one of ours."""
+
+
+def save(account: Account, path: Path) -> None:
+    """Write the account; the file is either the old or the new one, and private from its first byte."""
+    text = json.dumps({"wizard-simulator": FORMAT, "account": asdict(account)}, ensure_ascii=False)
+    # mkstemp opens with mode 0600.
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def load(path: Path) -> Account | None:
+    """Return the saved account, None where there is no file. Raises UnreadableState."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (ValueError, RecursionError) as error:
+        raise UnreadableState(f"{path}: not a practice account: {type(error).__name__}") from None
+    if not isinstance(document, dict) or document.get("wizard-simulator") != FORMAT:
+        raise UnreadableState(f"{path}: not a practice account of this version")
+    try:
+        account = _restored(Account, document["account"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnreadableState(f"{path}: damaged practice account: {type(error).__name__}") from None
+    if not isinstance(account, Account):
+        raise UnreadableState(f"{path}: damaged practice account")
+    return account
+
+
+def _restored(kind: Any, value: Any) -> Any:
+    """Turn decoded JSON back into the declared type: dataclasses, tuples, lists and dictionaries of such."""
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        known = {field.name for field in fields(kind)}
+        made: Any = kind
+        return made(**{name: _restored(hints[name], inner) for name, inner in value.items() if name in known})
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is dict:
+        return {name: _restored(arguments[1], inner) for name, inner in value.items()}
+    if origin is list:
+        return [_restored(arguments[0], inner) for inner in value]
+    if origin is tuple:
+        return tuple(_restored(arguments[0], inner) for inner in value)
+    return value
