@@ -78,8 +78,11 @@ class Step(NamedTuple):
 
 
 def plan_steps(plan: Plan) -> tuple[Step, ...]:
-    """Return every step of a build, each after what it needs."""
-    return tuple(_Steps(plan).all())
+    """Return every step of a build, each after what it needs.
+
+    Two connections of one office address in one region share a customer gateway: the same step, once.
+    """
+    return tuple({step.id: step for step in _Steps(plan).all()}.values())
 
 
 class _Steps:
@@ -157,7 +160,8 @@ class _Steps:
             return
         for vpc in self.plan.vpcs.values():
             key = f"attachment/{vpc.region}/{vpc.cidr}"
-            yield Step(key, "attachment", vpc.name, vpc.region, ("cen",), ("cen", self._vpc_id(vpc)), vpc, vpc.at)
+            domains = ("cen", f"route-table/{vpc.region}/{vpc.cidr}")
+            yield Step(key, "attachment", vpc.name, vpc.region, domains, ("cen", self._vpc_id(vpc)), vpc, vpc.at)
         for gateway in self.plan.vpn_gateways.values():
             yield from self._publications(gateway)
 

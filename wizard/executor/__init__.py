@@ -1,0 +1,1 @@
+"""Runs steps: write-ahead journal, lock domains, waiting. Decides nothing: `plans.steps` does."""

@@ -1,0 +1,58 @@
+"""Waiting: how often to look, how long to back off, and when to give up, in the account's own time.
+
+A practice account runs faster than a real one and says so in every answer; all waits and budgets are divided by that
+speed. Every wait ends at once when the operator asks to stop.
+"""
+
+import random
+from dataclasses import dataclass, field
+from threading import Event
+from time import monotonic
+
+FIRST_LOOK = 2.0
+LOOK = 5.0
+BACK_OFF_FIRST = 3.0
+BACK_OFF_MORE = 5.0
+BACK_OFF_MOST = 30.0
+"""Seconds of account time. Looks every 5 s and back-offs of 3 s growing by 5 s are what the Terraform provider uses."""
+
+BUDGETS: dict[str, float] = {"vpn-gateway": 1800.0, "attachment": 900.0, "connection": 600.0}
+BUDGET = 600.0
+"""How long a step may take in account time. A gateway takes 1–5 minutes; 30 have been seen in the field."""
+
+
+class Stopped(Exception):  # noqa: N818 - the operator's wish, not an error
+    """The operator asked to stop; the call in flight has finished."""
+
+
+@dataclass(slots=True)
+class Pace:
+    """The account's clock as seen from here."""
+
+    speed: float
+    stop: Event
+    began: float = field(default_factory=monotonic)
+
+    def now(self) -> float:
+        """Return seconds of account time since the run began."""
+        return (monotonic() - self.began) * self.speed
+
+    def sleep(self, seconds: float) -> None:
+        """Wait `seconds` of account time; Stopped as soon as the operator asks."""
+        if self.stop.wait(seconds / self.speed):
+            raise Stopped
+
+    def check(self) -> None:
+        """Raise Stopped where the operator asked to stop."""
+        if self.stop.is_set():
+            raise Stopped
+
+    def back_off(self, attempt: int, asked: float = 0.0) -> None:
+        """Wait before trying again for the `attempt`-th time, at least as long as the service asked (seconds)."""
+        wait = min(BACK_OFF_FIRST + BACK_OFF_MORE * attempt, BACK_OFF_MOST)
+        self.sleep(max(wait * random.uniform(0.75, 1.25), asked))
+
+
+def budget(kind: str) -> float:
+    """Return how many seconds of account time a step of a kind may take."""
+    return BUDGETS.get(kind, BUDGET)

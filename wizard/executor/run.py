@@ -1,0 +1,70 @@
+"""What every step of a run shares: the plan, the account, the keys, what was found so far, and whom to tell."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from plans.plan import Connection, KeyRef, Plan
+from plans.steps import Step
+from wizard.events import Event, StepEvent, StepState
+from wizard.executor.journal import Journal
+from wizard.executor.pace import Pace
+from wizard.secrets import Secret
+
+if TYPE_CHECKING:
+    from wizard.cloud import Cloud
+
+
+class Sight(NamedTuple):
+    """How an object looks in the account now; `differences` are sentences about what is not as planned."""
+
+    id: str
+    settled: bool
+    waits_for: str = ""
+    differences: tuple[str, ...] = ()
+
+
+class StepFault(Exception):  # noqa: N818 - a refusal to report to the operator, not a bug
+    """A step cannot reach its goal; `str()` is the sentence for the operator."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One run of a plan's steps against one account."""
+
+    plan: Plan
+    cloud: "Cloud"
+    keys: dict[KeyRef, Secret]
+    journal: Journal
+    pace: Pace
+    tell: Callable[[Event], None]
+    found: dict[str, str] = field(default_factory=dict)
+
+    def say(self, step: Step, state: StepState, detail: str = "", object_id: str = "") -> None:
+        """Emit that a step has entered a state."""
+        at = self.pace.now()
+        self.tell(StepEvent(step.id, step.kind, step.name, step.region, state, at, detail, object_id))
+
+    def id_of(self, step: str) -> str:
+        """Return the service's id of what an earlier step found or made."""
+        return self.found[step]
+
+    def key_of(self, connection: Connection) -> Secret:
+        """Return the pre-shared key of a connection."""
+        return self.keys[connection.psk]
+
+
+class Kind(Protocol):
+    """How one kind of step is looked up and made; one module of `wizard.executor.kinds` each."""
+
+    def look(self, run: Run, step: Step) -> Sight | None:
+        """Return how the step's object looks now, or None where the account has none."""
+        ...
+
+    def make(self, run: Run, step: Step, token: str) -> str:
+        """Make the step's one mutating call and return the id of what it made."""
+        ...
+
+    def adjust(self, run: Run, step: Step, sight: Sight) -> bool:
+        """Change what differs where the plan owns the value; False where it may only be shown."""
+        ...
