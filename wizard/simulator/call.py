@@ -55,8 +55,8 @@ class Call:
 
     def within(self, quota: Quota, existing: int, adding: int = 1) -> None:
         """Refuse when a quota would be exceeded."""
-        if existing + adding > quota.count:
-            raise Refusal(quota.code, f"The quota of {quota.count} has been reached.")
+        if existing + adding > quota.most:
+            raise Refusal(quota.code, f"The quota of {quota.most} has been reached.")
 
     def tagged(self, identifier: str, wanted: Iterable[Mapping[str, str]] | None = None) -> bool:
         """Tell whether an object carries every tag the caller filters by (`Tag.N`)."""

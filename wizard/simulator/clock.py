@@ -23,7 +23,7 @@ class Clock:
         self._origin = monotonic()
 
     def now(self) -> float:
-        """Simulated seconds since the account was opened."""
+        """Return the simulated seconds since the account was opened."""
         return self._start + (self._monotonic() - self._origin) * self.speed
 
 

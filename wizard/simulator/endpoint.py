@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from wizard.simulator import ids, wire
-from wizard.simulator.account import Account, LoggedCall, TokenUse
+from wizard.simulator.account import Account
 from wizard.simulator.actions import ACTIONS, Action
 from wizard.simulator.call import Answer, Call
 from wizard.simulator.clock import Clock
 from wizard.simulator.masking import masked
+from wizard.simulator.objects import LoggedCall, TokenUse
 from wizard.simulator.refusal import Refusal
 from wizard.simulator.wire import Asked, Request
 
@@ -61,7 +62,7 @@ class Endpoint:
             while place is not None and place.tb_next is not None:
                 place = place.tb_next
             where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place is not None else "?"
-            LOG.error("%s at %s", type(error).__name__, where)
+            LOG.error("%s at %s", type(error).__name__, where)  # noqa: TRY400  # see above
             defect = Refusal("InternalError", "The request processing has failed due to some unknown error.", 500)
             return _refused(request_id, request.headers.get("host", ""), defect)
         return Reply(200, {**body, "RequestId": request_id})

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 class Quota(NamedTuple):
     """How many of a thing the account may have, the code of the refusal, and the source."""
 
-    count: int
+    most: int
     code: str
     source: str
 

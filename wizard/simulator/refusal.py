@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  # an answer of the service, not a defect
     """An error answer. `code` is never empty: clients match it, some of them by prefix."""
 
     def __init__(self, code: str, message: str, status: int = 400, headers: Mapping[str, str] | None = None) -> None:

@@ -60,8 +60,8 @@ def network(text: str, parameter: str) -> IPv4Network:
 def networks(text: str, parameter: str) -> tuple[str, ...]:
     """Return the CIDR blocks of one side of a connection: a comma-separated list without spaces."""
     blocks = tuple(str(network(part, parameter)) for part in text.split(","))
-    if len(blocks) > SUBNETS.count:
-        raise illegal(parameter, f"at most {SUBNETS.count} CIDR blocks are supported.")
+    if len(blocks) > SUBNETS.most:
+        raise illegal(parameter, f"at most {SUBNETS.most} CIDR blocks are supported.")
     if len(set(blocks)) != len(blocks):
         raise illegal(parameter, "a CIDR block is repeated.")
     if ANYWHERE in blocks and len(blocks) > 1:

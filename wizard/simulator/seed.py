@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from wizard.simulator import ids, regions, rules
-from wizard.simulator.account import (
-    Account,
+from wizard.simulator.account import Account
+from wizard.simulator.limits import CHARGE_TYPES
+from wizard.simulator.objects import (
     Attachment,
     BandwidthLimit,
     BandwidthPackage,
@@ -18,7 +19,6 @@ from wizard.simulator.account import (
     VpnGateway,
     VSwitch,
 )
-from wizard.simulator.limits import CHARGE_TYPES
 from wizard.simulator.progress import Progress
 
 ACCOUNT_NUMBER: Final = "1234567890123456"

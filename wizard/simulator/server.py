@@ -9,7 +9,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -45,10 +46,17 @@ def access_keys(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
 class Service:
     """One account behind one aiohttp application."""
 
-    def __init__(self, seed: Seed, speed: float, state: Path | None, keys: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        seed: Seed,
+        speed: float,
+        state: Path | None,
+        keys: Mapping[str, str],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         saved = storage.load(state) if state is not None else None
         self.account: Account = saved if saved is not None else account_from(seed)
-        self.clock = Clock(speed, start=self.account.clock)
+        self.clock = Clock(speed, start=self.account.clock, monotonic=monotonic)
         self._state = state
         self.endpoint = Endpoint(self.account, self.clock, keys, self.save)
         self.save()
@@ -115,8 +123,8 @@ async def _started(service: Service, port: int) -> tuple[web.AppRunner, str]:
 class Simulator:
     """The endpoint in a daemon thread, as a context manager.
 
-    `url` is where it answers; `state` names a file that keeps the account from one run to the next. Raises
-    storage.UnreadableState for a file that is not a practice account, OSError when it cannot listen or write.
+    `url` is where it answers; `state` names a file that keeps the account from one run to the next; `monotonic`
+    is the real clock that `speed` multiplies. Raises storage.StateFileError for a file that is not a practice account, OSError when it cannot listen or write.
     """
 
     def __init__(
@@ -127,8 +135,9 @@ class Simulator:
         port: int = 0,
         state: Path | None = None,
         keys: Mapping[str, str] | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._service = Service(seed or Seed(), speed, state, access_keys() if keys is None else keys)
+        self._service = Service(seed or Seed(), speed, state, access_keys() if keys is None else keys, monotonic)
         self._port = port
         self._ready = threading.Event()
         self._loop = asyncio.new_event_loop()
@@ -195,7 +204,7 @@ def serve(
 ) -> None:
     """Answer until SIGINT or SIGTERM; the first line on stdout is the URL, printed once it answers.
 
-    Raises storage.UnreadableState and OSError before that line.
+    Raises storage.StateFileError and OSError before that line.
     """
     service = Service(seed or Seed(), speed, state, access_keys() if keys is None else keys)
     asyncio.run(_serve(service, port))

@@ -14,7 +14,7 @@ from wizard.simulator.account import Account
 FORMAT = 1
 
 
-class UnreadableState(ValueError):
+class StateFileError(ValueError):
     """The state file is not one of ours."""
 
 
@@ -36,21 +36,21 @@ def save(account: Account, path: Path) -> None:
 
 
 def load(path: Path) -> Account | None:
-    """Return the saved account, None where there is no file. Raises UnreadableState."""
+    """Return the saved account, None where there is no file. Raises StateFileError."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     except (ValueError, RecursionError) as error:
-        raise UnreadableState(f"{path}: not a practice account: {type(error).__name__}") from None
+        raise StateFileError(f"{path}: not a practice account: {type(error).__name__}") from None
     if not isinstance(document, dict) or document.get("wizard-simulator") != FORMAT:
-        raise UnreadableState(f"{path}: not a practice account of this version")
+        raise StateFileError(f"{path}: not a practice account of this version")
     try:
         account = _restored(Account, document["account"])
     except (KeyError, TypeError, ValueError) as error:
-        raise UnreadableState(f"{path}: damaged practice account: {type(error).__name__}") from None
+        raise StateFileError(f"{path}: damaged practice account: {type(error).__name__}") from None
     if not isinstance(account, Account):
-        raise UnreadableState(f"{path}: damaged practice account")
+        raise StateFileError(f"{path}: damaged practice account")
     return account
 
 

@@ -7,7 +7,8 @@ from ipaddress import IPv4Network
 from itertools import chain
 from typing import Final
 
-from wizard.simulator.account import Account, Attachment, Publication, VpnRoute, Vpc, alive
+from wizard.simulator.account import Account, alive
+from wizard.simulator.objects import Attachment, Publication, Vpc, VpnRoute
 from wizard.simulator.rules import CLOUD_SERVICES
 
 PUBLISHED: Final = "published"

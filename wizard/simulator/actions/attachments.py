@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from wizard.simulator import ids, regions
-from wizard.simulator.account import Attachment, Vpc, alive, lookup
+from wizard.simulator.account import alive, lookup
 from wizard.simulator.actions import cens
 from wizard.simulator.call import Answer, Call
 from wizard.simulator.clock import iso8601
 from wizard.simulator.durations import steps, total
+from wizard.simulator.objects import Attachment, Vpc
 from wizard.simulator.progress import GONE, through
 from wizard.simulator.refusal import Refusal
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from wizard.simulator import ids, regions, rules
-from wizard.simulator.account import BandwidthLimit, BandwidthPackage, alive, lookup
+from wizard.simulator.account import alive, lookup
 from wizard.simulator.actions import cens
 from wizard.simulator.call import Answer, Call
 from wizard.simulator.clock import iso8601
 from wizard.simulator.durations import steps
 from wizard.simulator.limits import PLAN_BANDWIDTH
+from wizard.simulator.objects import BandwidthLimit, BandwidthPackage
 from wizard.simulator.progress import GONE, Progress, through
 from wizard.simulator.refusal import Refusal
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from wizard.simulator import ids, regions, rules, tables
-from wizard.simulator.account import Cen, alive, lookup
+from wizard.simulator.account import alive, lookup
 from wizard.simulator.call import Answer, Call
 from wizard.simulator.clock import iso8601
 from wizard.simulator.durations import steps, total
+from wizard.simulator.objects import Cen
 from wizard.simulator.parameters import Parameters
 from wizard.simulator.progress import GONE, through
 from wizard.simulator.refusal import Refusal
@@ -127,7 +128,7 @@ def transit_routers(call: Call) -> Answer:
     owners = (
         [find(call, parameters["CenId"])] if parameters.text("CenId") else alive(call.account.cens.values(), call.now)
     )
-    entries = [
+    entries: list[Answer] = [
         {
             "TransitRouterId": ids.derived("tr", cen.id, region),
             "TransitRouterName": "",

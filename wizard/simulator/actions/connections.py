@@ -5,21 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from wizard.simulator import ids, rules
-from wizard.simulator.account import (
-    Bgp,
-    CustomerGateway,
-    HealthCheck,
-    VpnConnection,
-    VpnGateway,
-    VpnRoute,
-    alive,
-    lookup,
-)
+from wizard.simulator.account import alive, lookup
 from wizard.simulator.actions import customers, gateways, negotiation
 from wizard.simulator.call import Answer, Call
 from wizard.simulator.clock import milliseconds
 from wizard.simulator.durations import steps
 from wizard.simulator.limits import CONNECTIONS, POLICY_ROUTES
+from wizard.simulator.objects import Bgp, CustomerGateway, HealthCheck, VpnConnection, VpnGateway, VpnRoute
 from wizard.simulator.progress import GONE, Progress, through
 from wizard.simulator.refusal import Refusal, illegal, not_found
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from wizard.simulator import ids, rules
-from wizard.simulator.account import CustomerGateway, alive, lookup
+from wizard.simulator.account import alive, lookup
 from wizard.simulator.call import Answer, Call
 from wizard.simulator.clock import milliseconds
 from wizard.simulator.limits import CUSTOMER_GATEWAYS
+from wizard.simulator.objects import CustomerGateway
 from wizard.simulator.progress import GONE, Progress
 from wizard.simulator.refusal import Refusal, illegal, not_found
 

@@ -6,11 +6,12 @@ import json
 from dataclasses import replace
 
 from wizard.simulator import ids, regions, rules
-from wizard.simulator.account import VpnGateway, alive, lookup
+from wizard.simulator.account import alive, lookup
 from wizard.simulator.call import Answer, Call
 from wizard.simulator.clock import milliseconds
 from wizard.simulator.durations import steps
 from wizard.simulator.limits import CHARGE_TYPES, GATEWAY_BANDWIDTHS, VPN_GATEWAYS
+from wizard.simulator.objects import VpnGateway
 from wizard.simulator.progress import GONE, Progress, through
 from wizard.simulator.refusal import Refusal, illegal, not_found
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from wizard.simulator import limits, rules
-from wizard.simulator.account import Bgp, HealthCheck, Ike, Ipsec
+from wizard.simulator.objects import Bgp, HealthCheck, Ike, Ipsec
 from wizard.simulator.refusal import illegal
 
 # VPN API, CreateVpnConnection.BgpConfig: /30s that are taken by the service itself.

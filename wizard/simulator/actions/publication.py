@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from wizard.simulator import ids, regions, rules, tables
-from wizard.simulator.account import Publication, Vpc, alive
+from wizard.simulator.account import alive
 from wizard.simulator.actions import attachments, cens
 from wizard.simulator.call import Answer, Call
 from wizard.simulator.durations import steps
+from wizard.simulator.objects import Publication, Vpc
 from wizard.simulator.progress import GONE, through
 from wizard.simulator.refusal import Refusal
 
@@ -129,7 +130,7 @@ def describe_region(call: Call) -> Answer:
     region = regions.find(call.parameters.required("CenRegionId")).id
     member = region in tables.members(call.account, cen.id, call.now)
     offers = tables.offers(call.account, cen.id, call.now) if member else []
-    entries = [
+    entries: list[Answer] = [
         {
             "DestinationCidrBlock": entry.destination,
             "NextHopInstanceId": entry.vpc,
@@ -157,7 +158,7 @@ def describe_child(call: Call) -> Answer:
     vpc = attachments.child(call)
     table = _table(call, vpc, required=False)
     attachments.find(call, cen.id, vpc.id)
-    entries = [
+    entries: list[Answer] = [
         {
             "RouteTableId": table,
             "DestinationCidrBlock": entry.destination,

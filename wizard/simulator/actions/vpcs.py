@@ -5,11 +5,12 @@ from __future__ import annotations
 from ipaddress import IPv4Network
 
 from wizard.simulator import ids, regions, rules, tables
-from wizard.simulator.account import Vpc, VSwitch, alive, lookup
+from wizard.simulator.account import alive, lookup
 from wizard.simulator.call import Answer, Call
 from wizard.simulator.clock import iso8601
 from wizard.simulator.durations import steps
 from wizard.simulator.limits import VSWITCHES
+from wizard.simulator.objects import Vpc, VSwitch
 from wizard.simulator.progress import through
 from wizard.simulator.refusal import Refusal, illegal, not_found
 

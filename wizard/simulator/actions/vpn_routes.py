@@ -7,12 +7,13 @@ from dataclasses import replace
 from ipaddress import IPv4Network
 
 from wizard.simulator import ids, rules, tables
-from wizard.simulator.account import VpnGateway, VpnRoute, alive
+from wizard.simulator.account import alive
 from wizard.simulator.actions import connections, gateways
 from wizard.simulator.call import Answer, Call
 from wizard.simulator.clock import milliseconds
 from wizard.simulator.durations import total
 from wizard.simulator.limits import DESTINATION_ROUTES, POLICY_ROUTES, VPC_ROUTES
+from wizard.simulator.objects import VpnGateway, VpnRoute
 from wizard.simulator.progress import GONE, Progress, through
 from wizard.simulator.refusal import Refusal, illegal
 
