@@ -20,6 +20,7 @@ from wizard.simulator.objects import (
     VSwitch,
 )
 from wizard.simulator.progress import Progress
+from wizard.simulator.refusal import Refusal
 
 ACCOUNT_NUMBER: Final = "1234567890123456"
 
@@ -118,8 +119,15 @@ class Seed:
 def account_from(seed: Seed) -> Account:
     """Make the account; everything in it was finished at second 0.
 
-    Raises ValueError where the seed refers to something that it does not contain.
+    Raises ValueError where the seed refers to something that it does not contain, or that does not exist.
     """
+    try:
+        return _account_from(seed)
+    except Refusal as refusal:
+        raise ValueError(f"the seed cannot be an account: {refusal.code}: {refusal.message}") from None
+
+
+def _account_from(seed: Seed) -> Account:
     account = Account(number=ACCOUNT_NUMBER, site=seed.site, salt=secrets.token_hex(16))
     for vpc in seed.vpcs:
         _vpc(account, vpc)

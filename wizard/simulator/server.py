@@ -124,7 +124,8 @@ class Simulator:
     """The endpoint in a daemon thread, as a context manager.
 
     `url` is where it answers; `state` names a file that keeps the account from one run to the next; `monotonic`
-    is the real clock that `speed` multiplies. Raises storage.StateFileError for a file that is not a practice account, OSError when it cannot listen or write.
+    is the real clock that `speed` multiplies. Raises storage.StateFileError for a file that is not a practice
+    account, OSError when it cannot listen or write.
     """
 
     def __init__(
