@@ -13,11 +13,12 @@ from typing import Any, Final
 from wizard.simulator import ids, wire
 from wizard.simulator.account import Account
 from wizard.simulator.actions import ACTIONS, Action
+from wizard.simulator.actions.required import REQUIRED
 from wizard.simulator.call import Answer, Call
 from wizard.simulator.clock import Clock
 from wizard.simulator.masking import masked
 from wizard.simulator.objects import LoggedCall, TokenUse
-from wizard.simulator.refusal import Refusal
+from wizard.simulator.refusal import Refusal, missing
 from wizard.simulator.wire import Asked, Request
 
 LOG: Final = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ class Endpoint:
         call = Call(self.account, asked.action, asked.product, asked.parameters, self.clock.now())
         if not action.writes:
             self.account.reads[asked.action] = self.account.reads.get(asked.action, 0) + 1
-            return action.run(call)
+            return _run(action, call)
         return self._mutated(action, call, asked)
 
     def _mutated(self, action: Action, call: Call, asked: Asked) -> Answer:
@@ -105,7 +106,7 @@ class Endpoint:
         """Run an action, or repeat the answer that its ClientToken was given before."""
         token = call.parameters.text("ClientToken") if action.token else ""
         if not token:
-            return action.run(call)
+            return _run(action, call)
         if len(token) > 64 or not token.isascii():
             raise Refusal("InvalidClientToken", "The ClientToken must be at most 64 ASCII characters.")
         digest = _digest(self.account.salt, call.parameters)
@@ -115,7 +116,7 @@ class Endpoint:
         if known is not None:
             repeated: Answer = json.loads(known.answer)
             return repeated
-        answer = action.run(call)
+        answer = _run(action, call)
         self.account.tokens[f"{action.name}/{token}"] = TokenUse(action.name, token, digest, json.dumps(answer))
         return answer
 
@@ -125,6 +126,13 @@ class Endpoint:
         self._nonces[nonce] = None
         if len(self._nonces) > NONCES:
             self._nonces.popitem(last=False)
+
+
+def _run(action: Action, call: Call) -> Answer:
+    for name in REQUIRED.get((action.product, action.name), ()):
+        if not call.parameters.given(name) or call.parameters.get(name) == "":
+            raise missing(name)
+    return action.run(call)
 
 
 _REGIONS: Final = ("RegionId", "ChildInstanceRegionId", "LocalRegionId")

@@ -34,7 +34,10 @@ READY = Seed(
     cens=TUTORIAL.cens,
     bandwidth_plans=TUTORIAL.bandwidth_plans,
     links=TUTORIAL.links,
-    vpn_gateways=(SeedVpnGateway(US, "gateway-1", "VPC 1", id="vpn-1"), SeedVpnGateway(CN, "gateway-2", "VPC 2", id="vpn-2")),
+    vpn_gateways=(
+        SeedVpnGateway(US, "gateway-1", "VPC 1", id="vpn-1"),
+        SeedVpnGateway(CN, "gateway-2", "VPC 2", id="vpn-2"),
+    ),
 )
 """The tutorial's account with both VPN gateways in place."""
 
@@ -93,9 +96,7 @@ class Cloud:
             raise Refused(error.code, error.status_code, error.data) from None
         return body
 
-    def raw(
-        self, action: str, version: str, body: dict[str, Any] | None = None, **parameters: Any
-    ) -> dict[str, Any]:
+    def raw(self, action: str, version: str, body: dict[str, Any] | None = None, **parameters: Any) -> dict[str, Any]:
         """Call an action generically: the answer as it stood on the wire, the headers under `headers`."""
         params = Params(
             action=action, version=version, protocol="HTTP", method="POST", auth_type="AK", style="RPC", pathname="/",

@@ -38,7 +38,9 @@ class Builder:
         self.states.append(found)
 
     def gateway_active(self, region: str) -> None:
-        read = lambda: self.cloud.vpc("DescribeVpnGateway", RegionId=region, VpnGatewayId=self.gateways[region])["Status"]  # noqa: E731, E501
+        read = lambda: self.cloud.vpc("DescribeVpnGateway", RegionId=region, VpnGatewayId=self.gateways[region])[
+            "Status"
+        ]  # noqa: E731, E501
         self.until(read, "active")
 
     def build(self, *, auto: bool, local: str | None = None) -> None:
@@ -148,7 +150,10 @@ def test_every_vpc_table_is_the_tutorials(built: Builder) -> None:
 
 def test_the_cen_table_is_the_tutorials(built: Builder) -> None:
     """Each region sees the six networks: its own VPC's as System and Custom, the far ones as CEN."""
-    near, far = {"172.16.0.0/16", "10.10.10.0/24", "10.10.20.0/24"}, {"192.168.0.0/16", "10.20.10.0/24", "10.20.20.0/24"}
+    near, far = (
+        {"172.16.0.0/16", "10.10.10.0/24", "10.10.20.0/24"},
+        {"192.168.0.0/16", "10.20.10.0/24", "10.20.20.0/24"},
+    )
     us, cn = built.cen_routes(US), built.cen_routes(CN)
     assert set(us) == set(cn) == near | far
     assert {us[block][0] for block in near} == {"vpc-1"}
@@ -204,7 +209,9 @@ def test_the_defaults_of_the_service_are_read_back(built: Builder) -> None:
     assert connection["IpsecConfig"] == {
         "IpsecEncAlg": "aes", "IpsecAuthAlg": "md5", "IpsecPfs": "group2", "IpsecLifetime": 86400,
     }  # fmt: skip
-    peer = built.cloud.vpc("DownloadVpnConnectionConfig", RegionId=US, VpnConnectionId=identifier)["VpnConnectionConfig"]
+    peer = built.cloud.vpc("DownloadVpnConnectionConfig", RegionId=US, VpnConnectionId=identifier)[
+        "VpnConnectionConfig"
+    ]
     assert (peer["Local"], peer["Remote"]) == ("1.1.1.1", "5.5.5.5")
     assert (peer["LocalSubnet"], peer["RemoteSubnet"]) == ("10.10.10.0/24", "172.16.0.0/16")
 

@@ -20,9 +20,9 @@ def child(call: Call) -> Vpc:
     parameters = call.parameters
     if parameters.required("ChildInstanceType") != "VPC":
         raise Refusal("ParameterIllegal", "The ChildInstanceType must be VPC.")
-    region = regions.find(parameters.required("ChildInstanceRegionId")).id
+    named = parameters.text("ChildInstanceRegionId")
     vpc = lookup(call.account.vpcs, parameters.required("ChildInstanceId"), call.now)
-    if vpc is None or vpc.region != region:
+    if vpc is None or (named and vpc.region != regions.find(named).id):
         raise Refusal("ParameterInstanceId", "The specified instance does not exist.")
     return vpc
 

@@ -31,9 +31,11 @@ def _kind(call: Call) -> str:
 
 
 def _living(call: Call, kind: str) -> Collection[str]:
-    objects = getattr(call.account, KINDS[kind]).values()
-    region = "" if call.product == "Cbn" else regions.find(call.parameters.required("RegionId")).id
-    return {item.id for item in alive(objects, call.now) if region in {"", item.region}}
+    living = alive(getattr(call.account, KINDS[kind]).values(), call.now)
+    if call.product == "Cbn":
+        return {item.id for item in living}
+    region = regions.find(call.parameters.required("RegionId")).id
+    return {item.id for item in living if item.region == region}
 
 
 def _named(call: Call) -> tuple[str, ...]:
