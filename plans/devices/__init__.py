@@ -1,0 +1,38 @@
+"""The device families, and the configuration of an office's gateway device in its family's language."""
+
+from plans.devices.cisco_ios_xe import CISCO_IOS_XE
+from plans.devices.family import Family, Unsupported, judge
+from plans.devices.generic import GENERIC
+from plans.devices.huawei_usg import HUAWEI_USG
+from plans.devices.lines import DeviceFile, KeySlot
+from plans.devices.site import Site, make_site
+from plans.devices.strongswan import STRONGSWAN
+from plans.network import Network
+from plans.plan import Office, Plan
+
+FAMILIES: tuple[Family, ...] = (GENERIC, STRONGSWAN, HUAWEI_USG, CISCO_IOS_XE)
+"""Every device family. A new one is a file beside this one, a line here and its name in `plans.devices.names`."""
+
+__all__ = ("FAMILIES", "DeviceFile", "Family", "KeySlot", "Site", "Unsupported", "find_family", "make_site", "render")
+
+
+def find_family(name: str) -> Family:
+    """Return a family by name; KeyError where there is none."""
+    for family in FAMILIES:
+        if family.name == name:
+            return family
+    raise KeyError(name)
+
+
+def render(plan: Plan, network: Network, office: Office) -> tuple[DeviceFile, ...]:
+    """Write the configuration of one office's device, keys left as slots.
+
+    `network` is the plan's (`plans.network.make_network`). Raises Unsupported with every value that the office's
+    family cannot say.
+    """
+    family = find_family(office.device)
+    site = make_site(plan, network, office)
+    findings = judge(family, site)
+    if findings:
+        raise Unsupported(findings)
+    return family.render(site)
