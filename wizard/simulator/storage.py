@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import asdict, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -47,7 +48,7 @@ def load(path: Path) -> Account | None:
         raise StateFileError(f"{path}: not a practice account of this version")
     try:
         account = _restored(Account, document["account"])
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StateFileError(f"{path}: damaged practice account: {type(error).__name__}") from None
     if not isinstance(account, Account):
         raise StateFileError(f"{path}: damaged practice account")
@@ -57,10 +58,9 @@ def load(path: Path) -> Account | None:
 def _restored(kind: Any, value: Any) -> Any:
     """Turn decoded JSON back into the declared type: dataclasses, tuples, lists and dictionaries of such."""
     if is_dataclass(kind):
-        hints = get_type_hints(kind)
-        known = {field.name for field in fields(kind)}
+        hints = _hints(kind)
         made: Any = kind
-        return made(**{name: _restored(hints[name], inner) for name, inner in value.items() if name in known})
+        return made(**{name: _restored(hints[name], inner) for name, inner in value.items() if name in hints})
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is dict:
         return {name: _restored(arguments[1], inner) for name, inner in value.items()}
@@ -68,4 +68,11 @@ def _restored(kind: Any, value: Any) -> Any:
         return [_restored(arguments[0], inner) for inner in value]
     if origin is tuple:
         return tuple(_restored(arguments[0], inner) for inner in value)
+    if not isinstance(value, (int, float) if kind is float else kind):
+        raise TypeError(kind.__name__)
     return value
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
