@@ -1,12 +1,13 @@
 """The commands: one list, one parser each, one place where every way of ending becomes an exit code."""
 
+import errno
 import os
 import sys
 from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from wizard.exits import Exit, Stop
 from wizard.files import FileFault
@@ -28,9 +29,26 @@ COMMANDS: tuple[Command, ...] = (
     Command("new", "wizard.commands.new", "write a sample plan"),
     Command("check", "wizard.commands.check", "find what is wrong or risky in a plan"),
     Command("show", "wizard.commands.show", "show what a plan means"),
+    Command("simulator", "wizard.commands.simulator", "run a practice account on loopback"),
+    Command("edit", "wizard.commands.edit", "open the screens on a plan file"),
     Command("explain", "wizard.commands.explain", "explain a finding's code, or the permissions a command needs"),
+    Command("doctor", "wizard.commands.doctor", "look at what works on this machine"),
+    Command("completion", "wizard.commands.completion", "print the completion script of a shell"),
 )
 """Every command, in the order of the work."""
+
+
+class Parser(ArgumentParser):
+    """An argument parser that takes no abbreviations and repeats no control characters."""
+
+    def __init__(self, prog: str, description: str | None, **more: str) -> None:
+        super().__init__(
+            prog, description=description, formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False, **more
+        )
+
+    def error(self, message: str) -> NoReturn:
+        """End with exit code 2 and what is wrong with the arguments."""
+        super().error(safe(message))
 
 
 def run_command(arguments: list[str], open_screens: OpenScreens) -> int:
@@ -50,6 +68,12 @@ def run_command(arguments: list[str], open_screens: OpenScreens) -> int:
     except BrokenPipeError:
         _abandon_stdout()
         return Exit.FINE
+    except OSError as fault:
+        if fault.errno not in {errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG}:
+            raise
+        _abandon_stdout()
+        say(f"wizard: stdout cannot be written: {(fault.strerror or str(fault)).lower()}")
+        return Exit.USAGE
     except KeyboardInterrupt:
         say("wizard: interrupted")
         return Exit.INTERRUPTED
@@ -59,12 +83,7 @@ def run_command(arguments: list[str], open_screens: OpenScreens) -> int:
 def parser_of(command: Command) -> ArgumentParser:
     """Return the whole parser of one command."""
     module = import_module(command.module)
-    parser = ArgumentParser(
-        prog=f"wizard {command.name}",
-        description=module.__doc__,
-        formatter_class=RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    parser = Parser(f"wizard {command.name}", module.__doc__)
     module.add_arguments(parser)
     add_global_options(parser)
     parser.set_defaults(run=module.run)
@@ -75,13 +94,11 @@ def top_parser() -> ArgumentParser:
     """Return the parser of `wizard` without a command."""
     width = max(len(command.name) for command in COMMANDS)
     listed = (f"  {command.name:{width}}  {command.help}" for command in COMMANDS)
-    parser = ArgumentParser(
-        prog="wizard",
+    parser = Parser(
+        "wizard",
+        "Plan, prove and build office networks on Alibaba Cloud. Without a command: the screens.",
         usage="wizard [options] [command ...]",
-        description="Plan, prove and build office networks on Alibaba Cloud. Without a command: the screens.",
         epilog="\n".join(("commands:", *listed, "", "wizard COMMAND --help says more about one.")),
-        formatter_class=RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help="print the version")
     add_global_options(parser)
