@@ -1,0 +1,359 @@
+"""The application: the steps, what works on every one of them, autosave, and a crash that tells no secrets."""
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.notifications import SeverityLevel
+from textual.screen import Screen
+from textual.timer import Timer
+
+from plans.checks import Checked
+from screens.checks import ChecksStep
+from screens.confirm import Ask, Confirm, Pick
+from screens.crash import write_report
+from screens.field import Choice
+from screens.help import Help
+from screens.keys import KeysStep
+from screens.networks import NetworksStep
+from screens.offices import OfficesStep
+from screens.places import STEP_NAMES, StepName
+from screens.preview import PreviewStep
+from screens.regions import RegionsStep
+from screens.run import RunStep
+from screens.services import Services
+from screens.step import Go, Step
+from screens.theme import THEME
+from wizard.drafts import DraftFile, DraftInUse, Found, describe_age, save_plan
+from wizard.files import FileFault
+from wizard.session import Session
+
+STEPS: tuple[type[Step], ...] = (
+    RegionsStep,
+    OfficesStep,
+    NetworksStep,
+    KeysStep,
+    ChecksStep,
+    PreviewStep,
+    RunStep,
+)
+"""The walk. Adding a step is adding its file, its class here and its name in `screens.places`."""
+
+AUTOSAVE_AFTER = 0.5
+"""Seconds between an edit and the draft on disk."""
+
+CHECK_AFTER = 0.15
+"""Seconds of quiet before the plan checks run."""
+
+
+class WizardApp(App[None]):
+    """All steps over one session."""
+
+    TITLE = "wizard"
+    CSS_PATH = "app.tcss"
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "next_step", "Next", key_display="^n"),
+        Binding("f7,alt+left", "previous_step", "Back", key_display="F7"),
+        Binding("f2", "go('checks')", "Checks", key_display="F2"),
+        Binding("ctrl+s", "save", "Save", key_display="^s"),
+        Binding("f1", "explain", "Help", key_display="F1"),
+        Binding("ctrl+q", "quit", "Quit", key_display="^q", priority=True),
+        Binding("ctrl+z", "undo", "Undo", show=False),
+        Binding("ctrl+y", "redo", "Redo", show=False),
+        *(
+            Binding(f"{number},alt+{number}", f"go('{name}')", name.capitalize(), show=False)
+            for number, name in enumerate(STEP_NAMES, 1)
+        ),
+    ]
+
+    class ChecksDone(Message):
+        """The plan checks have looked at a draft."""
+
+        def __init__(self, generation: int, checked: Checked) -> None:
+            super().__init__()
+            self.generation, self.checked = generation, checked
+
+    class DraftKept(Message):
+        """The autosave has written, or `fault` says why not."""
+
+        def __init__(self, fault: str) -> None:
+            super().__init__()
+            self.fault = fault
+
+    def __init__(self, session: Session, services: Services, draft_file: DraftFile) -> None:
+        self._colourless = bool(os.environ.get("NO_COLOR"))
+        super().__init__(ansi_color=True if self._colourless else None)
+        self.session = session
+        self.services = services
+        self._draft_file = draft_file
+        self._writing = Lock()
+        self._autosave: Timer | None = None
+        self._recheck: Timer | None = None
+        self._checked_generation = -1
+        self._seen_generation = session.generation
+        self._may_overwrite = False
+        self._leaving = False
+        for step in STEPS:
+            self.install_screen(step(session, services), step.NAME)
+
+    def on_mount(self) -> None:
+        """Open the first step, and offer the draft of an earlier session."""
+        if self._colourless:
+            self.theme = "ansi-dark"
+        else:
+            self.register_theme(THEME)
+            self.theme = THEME.name
+        self.session.listen(self._session_changed)
+        self.push_screen("regions")
+        self.call_after_refresh(self._begin)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a notification; its text is never markup, whoever asks."""
+        del markup
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer every step and every key in the palette."""
+        del screen
+        for number, name in enumerate(STEP_NAMES, 1):
+            yield SystemCommand(f"Go to {name}", f"Step {number}", lambda name=name: self.action_go(name))
+        yield SystemCommand("Save the plan", "ctrl+s", self.action_save)
+        yield SystemCommand("Undo", "ctrl+z", self.action_undo)
+        yield SystemCommand("Redo", "ctrl+y", self.action_redo)
+        yield SystemCommand("Help", "F1", self.action_explain)
+        yield SystemCommand("Quit", "ctrl+q; the draft is kept", self.action_quit)
+
+    @property
+    def step(self) -> Step | None:
+        """The step that is open, under whatever dialog."""
+        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Step)), None)
+
+    def action_next_step(self) -> None:
+        """Go to the step after this one."""
+        self._walk(1)
+
+    def action_previous_step(self) -> None:
+        """Go to the step before this one."""
+        self._walk(-1)
+
+    def action_go(self, step: StepName) -> None:
+        """Go to a step."""
+        self._open(step, "")
+
+    def on_go(self, message: Go) -> None:
+        """Go where a step points."""
+        self._open(message.step, message.path)
+
+    def action_undo(self) -> None:
+        """Take the last edit back."""
+        if not self.session.undo():
+            self.notify("Nothing to take back.", timeout=2)
+
+    def action_redo(self) -> None:
+        """Do the last undone edit again."""
+        if not self.session.redo():
+            self.notify("Nothing to do again.", timeout=2)
+
+    def action_explain(self) -> None:
+        """Show the help of the step."""
+        if self.step is not None and self.screen is self.step:
+            self.push_screen(Help(self.step.HELP or ""))
+
+    def action_save(self) -> None:
+        """Write the plan file; over another file only when confirmed."""
+        if not isinstance(self.screen, Step):
+            return
+        path = self.session.path
+        if path is not None:
+            self._confirm_save(path)
+            return
+        suggested = f"{self.session.draft.name or 'plan'}.toml".replace("/", "-")
+
+        def named(answer: str | None) -> None:
+            if answer:
+                self._confirm_save(Path(answer).expanduser())
+
+        self.push_screen(Ask("Save the plan as", suggested), named)
+
+    def on_run_step_save_wanted(self) -> None:
+        """Save, as ctrl+s does."""
+        self.action_save()
+
+    async def action_quit(self) -> None:
+        """Leave; the draft is kept. A run at work is stopped safely first, a second ctrl+q does not wait."""
+        run = self.get_screen("run")
+        if isinstance(run, RunStep) and run.is_running and not self._leaving:
+            self._leaving = True
+            run.action_stop()
+            self.notify("Stopping safely, then leaving. ctrl+q again leaves at once.")
+            return
+        self._keep_draft()
+        self.exit()
+
+    def on_run_step_ended(self) -> None:
+        """Leave once the run that was in the way has stopped."""
+        if self._leaving:
+            self._keep_draft()
+            self.exit()
+
+    def on_wizard_app_checks_done(self, message: ChecksDone) -> None:
+        """Take what the plan checks found, unless the draft has moved on."""
+        self.session.accept(message.generation, message.checked)
+
+    def on_wizard_app_draft_kept(self, message: DraftKept) -> None:
+        """Say when a draft cannot be kept."""
+        if message.fault:
+            self.notify(message.fault, severity="error")
+
+    def _begin(self) -> None:
+        found = self._draft_file.find()
+        if found is None or found.draft == self.session.draft:
+            self._open("regions", "")
+            self._check_soon()
+        else:
+            self._offer(found)
+
+    def _offer(self, found: Found) -> None:
+        def answered(answer: str | None) -> None:
+            if answer == "Start without it":
+                self._draft_file.set_aside()
+            else:
+                self.session.edit(lambda _: found.draft)
+            self._open("regions", "")
+            self._check_soon()
+
+        start = "the plan file as it is" if self.session.path else "an empty plan"
+        choices = (
+            Choice("Continue the draft", f"{found.draft.name or 'no name yet'}, {len(found.draft.offices)} offices"),
+            Choice("Start without it", f"{start}; the draft is kept aside"),
+        )
+        self.push_screen(Pick(f"There is a draft, last changed {describe_age(found.age)}", choices), answered)
+
+    def _walk(self, by: int) -> None:
+        step = self.step
+        if step is not None and self.screen is step:
+            index = STEP_NAMES.index(step.NAME) + by
+            if 0 <= index < len(STEP_NAMES):
+                self._open(STEP_NAMES[index], "")
+
+    def _open(self, name: StepName, path: str) -> None:
+        if not isinstance(self.screen, Step):
+            return
+        self.session.settle()
+        target = self.get_screen(name)
+        if self.screen is not target:
+            self.switch_screen(name)
+        if isinstance(target, Step):
+            target.call_after_refresh(target.open_at, path)
+
+    def _session_changed(self) -> None:
+        step = self.step
+        if step is not None:
+            step.show_state()
+        if self.session.generation == self._seen_generation:
+            return
+        self._seen_generation = self.session.generation
+        self._check_soon()
+        if self._autosave is None:
+            self._autosave = self.set_timer(AUTOSAVE_AFTER, self._save_draft)
+
+    def _check_soon(self) -> None:
+        if self._recheck is not None:
+            self._recheck.stop()
+        self._recheck = self.set_timer(CHECK_AFTER, self._check)
+
+    def _check(self) -> None:
+        generation, draft = self.session.generation, self.session.draft
+
+        def work() -> None:
+            self.post_message(self.ChecksDone(generation, self.session.deeper(draft)))
+
+        self.run_worker(work, thread=True, exclusive=True, group="checks")
+
+    def _save_draft(self) -> None:
+        self._autosave = None
+
+        def work() -> None:
+            self.post_message(self.DraftKept(self._write_draft()))
+
+        self.run_worker(work, thread=True, group="autosave")
+
+    def _write_draft(self) -> str:
+        """Write the newest draft, one writer at a time; return why it could not be."""
+        with self._writing:
+            try:
+                self._draft_file.save(self.session.draft)
+            except FileFault as fault:
+                return str(fault)
+        return ""
+
+    def _keep_draft(self) -> None:
+        if self.session.is_saved:
+            self._draft_file.discard()
+        else:
+            self._write_draft()
+
+    def _confirm_save(self, path: Path) -> None:
+        if not path.exists() or (self._may_overwrite and path == self.session.path):
+            self._save(path)
+            return
+
+        def confirmed(answer: bool | None) -> None:  # noqa: FBT001 - the answer of a dialog
+            if answer:
+                self._save(path)
+
+        text = f"{path} exists.\nThe file as it is now is kept as {path.name}~."
+        self.push_screen(Confirm("Save over the plan file?", text, "Save"), confirmed)
+
+    def _save(self, path: Path) -> None:
+        draft = self.session.draft
+        try:
+            save_plan(path, draft)
+        except FileFault as fault:
+            self.notify(str(fault), severity="error")
+            return
+        self._may_overwrite = True
+        self._follow(path)
+        self.session.mark_saved(path, draft)
+        self._draft_file.discard()
+        self.notify(f"Saved to {path}", timeout=4)
+
+    def _follow(self, path: Path) -> None:
+        """Keep the draft under the path that the plan now has."""
+        if path == self._draft_file.plan:
+            return
+        try:
+            draft_file = DraftFile(path)
+        except DraftInUse as used:
+            self.notify(str(used), severity="warning")
+            return
+        with self._writing:
+            self._draft_file.discard()
+            self._draft_file.close()
+            self._draft_file = draft_file
+
+    def _fatal_error(self) -> None:
+        """Leave after a bug of ours: a report without values on disk, one sentence on the terminal.
+
+        Textual's own report shows local variables, and a pre-shared key may be one of them.
+        """
+        with suppress(Exception):
+            self._keep_draft()
+        self.bell()
+        self._exit_renderables.append(write_report(self._exception))
+        self._close_messages_no_wait()

@@ -1,0 +1,262 @@
+"""Step 7: practice, the real build, or the files; with live progress and a safe stop."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event as Flag
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from plans.plan import Plan
+from screens.confirm import Ask, Confirm
+from screens.ledger import Ledger
+from screens.plain import Plain
+from screens.services import Mode, Services
+from screens.step import Step
+from screens.table import Column, Row, Table
+from wizard.events import Event
+from wizard.files import FileFault
+from wizard.session import Session
+
+_STEPS = (Column("Step", 27), Column("State", 10), Column("Time", 8), Column("Waits for"))
+
+
+class RunStep(Step):
+    """The choice between practice, reality and files, and what comes of it."""
+
+    NAME = "run"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+t", "stop", "Stop safely")]
+    HELP = """\
+# Run
+
+- **Practice** builds the plan in a practice account on this computer, through the same calls as a real build.
+- **Real build** changes the account of your credentials. It is refused while the plan has errors, and asks for the
+  plan's name.
+- **Save** and **Export** write files only.
+
+**ctrl+t** stops safely: the call in flight is finished, and running again goes on from there.
+"""
+
+    class Told(Message):
+        """Something happened in a run."""
+
+        def __init__(self, event: Event) -> None:
+            super().__init__()
+            self.event = event
+
+    class Ended(Message):
+        """A run or another piece of work has ended; `lines` say how, with `ok` False in red."""
+
+        def __init__(self, lines: tuple[str, ...], *, ok: bool) -> None:
+            super().__init__()
+            self.lines, self.ok = lines, ok
+
+    class Cleared(Message):
+        """It is known what keeps a run from beginning, and what it will create."""
+
+        def __init__(self, mode: Mode, plan: Plan, obstacles: tuple[str, ...], costs: tuple[str, ...]) -> None:
+            super().__init__()
+            self.mode, self.plan, self.obstacles, self.costs = mode, plan, obstacles, costs
+
+    class SaveWanted(Message):
+        """The operator wants the plan file written."""
+
+    def __init__(self, session: Session, services: Services) -> None:
+        super().__init__(session, services)
+        self.ledger: Ledger | None = None
+        self.mode: Mode = "practice"
+        self._stop = Flag()
+        self._working = False
+        self._began = 0.0
+        self.menu = Table(Column("", 14), Column(""), header=False, id="menu")
+        self.steps = Table(*_STEPS, id="steps")
+
+    def compose_body(self) -> ComposeResult:
+        """Lay out the choices, a line on how it goes, and the steps."""
+        yield self.menu
+        yield Plain(id="verdict")
+        yield Plain(id="outcome")
+        yield self.steps
+
+    def on_mount(self) -> None:
+        """Draw the time that passes."""
+        self.set_interval(0.5, self._tick)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a run is at work."""
+        return self._working
+
+    def show_state(self) -> None:
+        """Show the choices; what ran stays in sight."""
+        self.show_frame()
+        self.menu.styles.height = 4
+        self.menu.show(
+            (
+                Row(("Practice", "a practice account on this computer; nothing real is touched")),
+                Row(("Real build", f"changes {self.services.real_target}; what is created costs money"), "warning"),
+                Row(("Save plan", "write the plan file")),
+                Row(("Export", "write each office's device configuration, keys left open")),
+            )
+        )
+
+    def open_at(self, path: str) -> None:
+        """Begin at the choices."""
+        del path
+        self.show_state()
+        self.menu.focus()
+
+    def on_table_chosen(self, event: Table.Chosen) -> None:
+        """Do what was chosen."""
+        if event.table is not self.menu:
+            return
+        if self._working:
+            self._say("Something is running; ctrl+t stops it safely.", "warning")
+            return
+        actions: tuple[Callable[[], None], ...] = (
+            lambda: self._clear("practice"),
+            lambda: self._clear("real"),
+            self._save,
+            self._ask_folder,
+        )
+        actions[event.row]()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to stop only what runs."""
+        return self._working if action == "stop" else super().check_action(action, parameters)
+
+    def action_stop(self) -> None:
+        """Stop after the calls in flight."""
+        self._stop.set()
+        self._say("Stopping: the calls in flight are finished first …", "warning")
+
+    def on_run_step_told(self, message: Told) -> None:
+        """Fold an event into what is shown."""
+        if self.ledger is not None:
+            self.ledger.take(message.event)
+            self._draw()
+
+    def on_run_step_cleared(self, message: Cleared) -> None:
+        """Begin, or say what is in the way."""
+        self._free()
+        if message.obstacles:
+            self._say("\n".join(message.obstacles), "error")
+        elif message.mode == "practice":
+            self._start("practice", message.plan)
+        else:
+            plan = message.plan
+
+            def begin(confirmed: bool | None) -> None:
+                if confirmed:
+                    self._start("real", plan)
+
+            text = "\n".join((f"This changes {self.services.real_target}:", *message.costs))
+            self.app.push_screen(Confirm("Real build", text, "Build", plan.name), begin)
+
+    def on_run_step_ended(self, message: Ended) -> None:
+        """Say how it ended."""
+        self._free()
+        if self.ledger is not None and self.ledger.end is not None:
+            self._draw()
+        if message.lines:
+            self._say("\n".join(message.lines), "" if message.ok else "error")
+
+    def _clear(self, mode: Mode) -> None:
+        plan = self.session.plan
+        errors = sum(each.severity == "error" for each in self.findings)
+        if plan is None or (mode == "real" and errors):
+            count = f"{errors} error{'s' if errors != 1 else ''}" if self.session.is_checked else "not been checked yet"
+            self._say(f"The plan has {count}. F2 goes to the findings.", "error")
+            return
+        self._say("Looking whether everything is at hand …")
+
+        def work() -> None:
+            obstacles = self.services.find_obstacles(mode, plan)
+            costs = self.services.list_costs(plan) if mode == "real" and not obstacles else ()
+            self.post_message(self.Cleared(mode, plan, obstacles, costs))
+
+        self._work(work)
+
+    def _start(self, mode: Mode, plan: Plan) -> None:
+        self.ledger = Ledger()
+        self.mode = mode
+        self._stop = stop = Flag()
+        self._began = time.monotonic()
+        self.query_one("#outcome", Plain).show("")
+
+        def work() -> None:
+            for event in self.services.start_run(mode, plan, stop):
+                self.post_message(self.Told(event))
+            self.post_message(self.Ended((), ok=True))
+
+        self._work(work)
+
+    def _save(self) -> None:
+        self.post_message(self.SaveWanted())
+
+    def _ask_folder(self) -> None:
+        plan = self.session.plan
+        if plan is None:
+            self._say("The plan has errors that keep it from being understood. F2 goes to the findings.", "error")
+            return
+
+        def export(folder: str | None) -> None:
+            if folder is None:
+                return
+
+            def work() -> None:
+                self.post_message(self.Ended(self.services.export(plan, Path(folder).expanduser()), ok=True))
+
+            self._work(work)
+
+        self.app.push_screen(Ask("Export into the folder", f"{plan.name}-kits"), export)
+
+    def _work(self, work: Callable[[], None]) -> None:
+        """Do work in a thread; a fault is told in its own words, anything else in words that carry no value."""
+
+        def guarded() -> None:
+            try:
+                work()
+            except FileFault as fault:
+                self.post_message(self.Ended((str(fault),), ok=False))
+            except Exception as fault:  # noqa: BLE001 - whatever it was, the screens stay and say so
+                self.post_message(self.Ended(self.services.describe_fault(fault), ok=False))
+
+        self._working = True
+        self.refresh_bindings()
+        self.run_worker(guarded, thread=True, exclusive=True, group="run", exit_on_error=False)
+
+    def _free(self) -> None:
+        self._working = False
+        self.refresh_bindings()
+
+    def _tick(self) -> None:
+        if self._working and self.ledger is not None and self.is_current:
+            self._draw()
+
+    def _draw(self) -> None:
+        ledger = self.ledger
+        if ledger is None:
+            return
+        speed = ledger.begun.speed if ledger.begun else 1.0
+        now = (time.monotonic() - self._began) * speed
+        verdict = self.query_one("#verdict", Plain)
+        verdict.set_class(ledger.end is not None and not ledger.end.ok, "-error")
+        verdict.set_class(ledger.end is not None and ledger.end.ok, "-good")
+        verdict.show(f"{'Practice' if self.mode == 'practice' else 'REAL BUILD'} · {ledger.summary(now)}")
+        self.steps.show(ledger.rows(now))
+        running = ledger.running()
+        if running is not None and not self.steps.has_focus:
+            self.steps.cursor = running
+        if ledger.end is not None and ledger.end.differences:
+            self._say("\n".join(ledger.end.differences[:3]), "error")
+
+    def _say(self, text: str, look: str = "") -> None:
+        outcome = self.query_one("#outcome", Plain)
+        outcome.set_class(look == "error", "-error")
+        outcome.set_class(look == "warning", "-warning")
+        outcome.styles.height = text.count("\n") + 1
+        outcome.show(text)

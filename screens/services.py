@@ -1,0 +1,45 @@
+"""What the screens ask of the rest of the product: plain callables, put together by whoever starts them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event as Flag
+from typing import Literal
+
+from plans.plan import KeyRef, Plan
+from wizard.events import Event
+from wizard.secrets import Secret
+
+Mode = Literal["practice", "real"]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The world outside the screens. Each callable may block; the screens call them in threads."""
+
+    start_run: Callable[[Mode, Plan, Flag], Iterator[Event]]
+    """Build the plan and yield what happens; ends soon after the flag is set, between two operations."""
+
+    find_obstacles: Callable[[Mode, Plan], tuple[str, ...]]
+    """Say in sentences what keeps a run from beginning: missing keys, credentials, what is not built yet."""
+
+    list_costs: Callable[[Plan], tuple[str, ...]]
+    """Say what a real run would create, each kind of object with what it costs."""
+
+    describe_fault: Callable[[Exception], tuple[str, ...]]
+    """Say what went wrong without a value that may be secret."""
+
+    find_key: Callable[[KeyRef], str]
+    """Return `""` where a reference leads to a key, else the sentence that says why it does not."""
+
+    store_key: Callable[[KeyRef, Secret], None]
+    """Keep a key under a keyring reference; KeyFault says why it could not be."""
+
+    generate_key: Callable[[], Secret]
+    """Make a new strong key."""
+
+    export: Callable[[Plan, Path], tuple[str, ...]]
+    """Write the offices' kits into a folder; returns the lines to tell, raises FileFault."""
+
+    real_target: str = "the real cloud"
+    """What a real run would change, as the operator would say it."""

@@ -1,0 +1,130 @@
+"""The draft being edited, its findings, and what can be undone."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from plans.checks import Checked, check, check_draft
+from plans.draft import Draft
+from plans.edits import blank_plan
+from plans.finding import Finding
+from plans.plan import Plan
+
+UNDO_STEPS = 500
+"""How many edits can be taken back: old drafts share what did not change, so each costs next to nothing."""
+
+
+class Session:
+    """One plan being edited.
+
+    Draft checks run at once on every edit. Plan checks cost more and run wherever the caller likes:
+    `deeper(draft)` is safe in a thread, and `accept` takes its result only while the draft is still the same.
+    """
+
+    def __init__(self, draft: Draft, path: Path | None = None, *, saved: Draft | None = None) -> None:
+        self.path = path
+        self.draft = draft
+        self.saved = draft if saved is None else saved
+        """What the plan file holds."""
+        self.generation = 0
+        """Counts edits; a result that belongs to an older draft is dropped."""
+        self.findings: tuple[Finding, ...] = ()
+        self.plan: Plan | None = None
+        """The plan of the draft as it is now, once the plan checks have looked at it."""
+        self.checked_generation = -1
+        self._past: list[Draft] = []
+        self._future: list[Draft] = []
+        self._open_at = ""
+        self._deeper: tuple[Finding, ...] = ()
+        self._listeners: list[Callable[[], None]] = []
+        self._recheck()
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after every change of the draft or its findings."""
+        self._listeners.append(listener)
+
+    def edit(self, change: Callable[[Draft], Draft], at: str = "") -> None:
+        """Replace the draft by `change(draft)`.
+
+        Edits that follow each other at the same place `at` are one step for undo, as typing in one field is.
+        """
+        draft = change(self.draft)
+        if draft == self.draft:
+            return
+        if not at or at != self._open_at:
+            self._past.append(self.draft)
+            del self._past[:-UNDO_STEPS]
+        self._open_at = at
+        self._future.clear()
+        self._become(draft)
+
+    def settle(self) -> None:
+        """End the current run of edits at one place: the next edit is an undo step of its own."""
+        self._open_at = ""
+
+    def undo(self) -> bool:
+        """Take the last edit back; False where there is none."""
+        return self._move(self._past, self._future)
+
+    def redo(self) -> bool:
+        """Do the last undone edit again; False where there is none."""
+        return self._move(self._future, self._past)
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the plan file holds exactly this draft."""
+        return self.draft == self.saved
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the plan checks have seen the draft as it is now."""
+        return self.checked_generation == self.generation
+
+    def mark_saved(self, path: Path, draft: Draft) -> None:
+        """Remember that the plan file at `path` now holds `draft`."""
+        self.path, self.saved = path, draft
+        self._tell()
+
+    @staticmethod
+    def deeper(draft: Draft) -> Checked:
+        """Run every check on a draft; touches nothing of the session."""
+        return check(draft)
+
+    def accept(self, generation: int, checked: Checked) -> bool:
+        """Take the result of `deeper` unless the draft has moved on since; says whether it was taken."""
+        if generation != self.generation:
+            return False
+        self.checked_generation = generation
+        self.plan = checked.plan
+        self.findings = checked.findings
+        known = {(each.code, each.path) for each in check_draft(self.draft)}
+        self._deeper = tuple(each for each in checked.findings if (each.code, each.path) not in known)
+        self._tell()
+        return True
+
+    def _move(self, source: list[Draft], target: list[Draft]) -> bool:
+        if not source:
+            return False
+        target.append(self.draft)
+        self._open_at = ""
+        self._become(source.pop())
+        return True
+
+    def _become(self, draft: Draft) -> None:
+        self.draft = draft
+        self.generation += 1
+        self.plan = None
+        self._recheck()
+        self._tell()
+
+    def _recheck(self) -> None:
+        """Run the draft checks; what the plan checks said last stands until they have looked again."""
+        self.findings = (*check_draft(self.draft), *self._deeper)
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+
+def start_blank() -> Session:
+    """Begin without a plan file."""
+    return Session(blank_plan())
