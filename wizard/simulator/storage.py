@@ -58,8 +58,8 @@ def load(path: Path) -> Account | None:
 def _restored(kind: Any, value: Any) -> Any:
     """Turn decoded JSON back into the declared type: dataclasses, tuples, lists and dictionaries of such."""
     if is_dataclass(kind):
-        hints = _hints(kind)
         made: Any = kind
+        hints = _hints(made)
         return made(**{name: _restored(hints[name], inner) for name, inner in value.items() if name in hints})
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is dict:

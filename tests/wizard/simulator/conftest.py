@@ -1,7 +1,10 @@
 """A practice account over HTTP, driven through the official SDKs, with a clock that is wound by hand."""
 
+import json
 import re
-from collections.abc import Callable, Iterator
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import alibabacloud_cbn20170912.models as cbn_models
@@ -57,6 +60,7 @@ class Hand:
         self.reading = 0.0
 
     def __call__(self) -> float:
+        """Return the reading, in seconds."""
         return self.reading
 
     def wind(self, seconds: float) -> None:
@@ -119,35 +123,57 @@ def refused(call: Callable[[], object]) -> str:
     return caught.value.code
 
 
+def fetched(url: str, headers: Mapping[str, str] | None = None) -> tuple[int, Any, Mapping[str, str]]:
+    """GET a loopback address: status, decoded JSON, headers."""
+    assert url.startswith("http://127.0.0.1:")
+    request = urllib.request.Request(url, headers=dict(headers or {}))  # noqa: S310  # checked above
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # checked above
+            return answer.status, json.load(answer), answer.headers
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.load(error), error.headers
+
+
+@pytest.fixture(scope="session")
+def fetch() -> Callable[..., tuple[int, Any, Mapping[str, str]]]:
+    """Return the function that reads the account and health pages."""
+    return fetched
+
+
 @pytest.fixture
 def hand() -> Hand:
+    """Return the clock of the practice account."""
     return Hand()
 
 
 @pytest.fixture
 def refusal() -> Callable[[Callable[[], object]], str]:
+    """Return the function that makes a call and returns the code it is refused with."""
     return refused
 
 
 @pytest.fixture
 def tutorial(hand: Hand) -> Iterator[Cloud]:
-    """The tutorial's account before Step 1."""
+    """Start the tutorial's account, before Step 1."""
     with Simulator(TUTORIAL, speed=1.0, monotonic=hand) as simulator:
         yield Cloud(simulator)
 
 
 @pytest.fixture
 def ready(hand: Hand) -> Iterator[Cloud]:
-    """The tutorial's account with both VPN gateways active."""
+    """Start the tutorial's account with both VPN gateways active."""
     with Simulator(READY, speed=1.0, monotonic=hand) as simulator:
         yield Cloud(simulator)
 
 
 @pytest.fixture(scope="session")
 def connect() -> Callable[..., Cloud]:
+    """Return the maker of SDK clients."""
     return Cloud
 
 
 @pytest.fixture(scope="session")
 def seed() -> Seed:
+    """Return what the tutorial takes for granted."""
     return TUTORIAL

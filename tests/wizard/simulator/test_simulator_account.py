@@ -6,7 +6,6 @@ import signal
 import stat
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from wizard.simulator.storage import StateFileError
 
 US = "us-west-1"
 Connect = Callable[..., Any]
+Fetch = Callable[..., Any]
 Refusal = Callable[[Callable[[], object]], str]
 
 
@@ -184,7 +184,7 @@ def test_a_file_that_is_no_account_is_refused(tmp_path: Path, text: str) -> None
     assert file.read_text() == text
 
 
-def test_keys_are_masked_but_can_be_compared(ready: Any, hand: Any) -> None:
+def test_keys_are_masked_but_can_be_compared(ready: Any, hand: Any, fetch: Fetch) -> None:
     """The account shows no key, not even one in a parameter that is no JSON; equal keys have equal digests."""
     secret = "marked-Secret-1"
     for number, key in enumerate((secret, secret, "another")):
@@ -200,10 +200,9 @@ def test_keys_are_masked_but_can_be_compared(ready: Any, hand: Any) -> None:
             ready.raw(
                 "ModifyVpnConnectionAttribute", "2016-04-28", RegionId=US, VpnConnectionId="vco", IkeConfig=broken
             )
-    with urllib.request.urlopen(f"{ready.simulator.url}/-/account", timeout=10) as answer:
-        text = answer.read().decode()
-    assert secret not in text
-    digests = [item["ike"]["psk_digest"] for item in json.loads(text)["vpn_connections"]]
+    _, account, _ = fetch(f"{ready.simulator.url}/-/account")
+    assert secret not in json.dumps(account)
+    digests = [item["ike"]["psk_digest"] for item in account["vpn_connections"]]
     assert digests[0] == digests[1] != digests[2]
 
 
@@ -214,17 +213,17 @@ def test_every_duration_says_where_it_comes_from() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_process_says_where_it_is_and_ends_when_told(tmp_path: Path, number: signal.Signals) -> None:
+def test_the_process_says_where_it_is_and_ends_when_told(tmp_path: Path, number: signal.Signals, fetch: Fetch) -> None:
     """The first line of stdout is the address, which answers at once; a signal ends it with exit 0."""
-    code = f"from pathlib import Path; from wizard.simulator.server import serve; serve(state=Path({str(tmp_path / 's')!r}))"
+    state = str(tmp_path / "state.json")
+    code = f"from pathlib import Path; from wizard.simulator import server; server.serve(state=Path({state!r}))"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         try:
             assert process.stdout is not None
             url = process.stdout.readline().strip()
-            with urllib.request.urlopen(f"{url}/-/health", timeout=10) as answer:
-                assert json.load(answer)["simulator"] is True
+            assert fetch(f"{url}/-/health")[1]["simulator"] is True
             process.send_signal(number)
             out, err = process.communicate(timeout=20)
         finally:

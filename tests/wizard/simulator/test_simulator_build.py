@@ -38,12 +38,12 @@ class Builder:
         self.states.append(found)
 
     def gateway_active(self, region: str) -> None:
-        read = lambda: self.cloud.vpc("DescribeVpnGateway", RegionId=region, VpnGatewayId=self.gateways[region])[
-            "Status"
-        ]  # noqa: E731, E501
-        self.until(read, "active")
+        """Wait until a region's gateway takes the next mutation."""
+        where = {"RegionId": region, "VpnGatewayId": self.gateways[region]}
+        self.until(lambda: self.cloud.vpc("DescribeVpnGateway", **where)["Status"], "active")
 
-    def build(self, *, auto: bool, local: str | None = None) -> None:
+    def build(self) -> None:
+        """Carry out Steps 1 to 4 as printed, with the service's defaults."""
         for region, vpc in VPCS.items():
             answer = self.cloud.vpc("CreateVpnGateway", RegionId=region, VpcId=vpc, Bandwidth=5, Name=f"gateway-{vpc}")
             self.gateways[region] = answer["VpnGatewayId"]
@@ -53,9 +53,8 @@ class Builder:
             customer = self.cloud.vpc("CreateCustomerGateway", RegionId=region, IpAddress=address)["CustomerGatewayId"]
             self.connections[cidr] = self.cloud.vpc(
                 "CreateVpnConnection", RegionId=region, VpnGatewayId=self.gateways[region], CustomerGatewayId=customer,
-                LocalSubnet=local or {US: "172.16.0.0/16", CN: "192.168.0.0/16"}[region],
-                RemoteSubnet="0.0.0.0/0" if local else cidr,
-                EffectImmediately=True, AutoConfigRoute=auto, IkeConfig='{"Psk":"123456"}',
+                LocalSubnet={US: "172.16.0.0/16", CN: "192.168.0.0/16"}[region], RemoteSubnet=cidr,
+                EffectImmediately=True, IkeConfig='{"Psk":"123456"}',
             )["VpnConnectionId"]  # fmt: skip
             self.gateway_active(region)
             self.cloud.vpc(
@@ -70,10 +69,7 @@ class Builder:
         for region, vpc in VPCS.items():
             child = {"ChildInstanceId": vpc, "ChildInstanceRegionId": region, "ChildInstanceType": "VPC"}
             self.cloud.cbn("AttachCenChildInstance", CenId=CEN, **child)
-            self.until(
-                lambda child=child: self.cloud.cbn("DescribeCenAttachedChildInstanceAttribute", CenId=CEN, **child)["Status"],
-                "Attached",
-            )  # fmt: skip
+            self.until(lambda child=child: self.attached(child), "Attached")
         for region, _, cidr in OFFICES:
             entry = {**self.child(region), "DestinationCidrBlock": cidr}
             self.cloud.cbn("PublishRouteEntries", CenId=CEN, **entry)
@@ -84,7 +80,13 @@ class Builder:
                 "Published",
             )
 
+    def attached(self, child: dict[str, str]) -> str:
+        """Return the state of an attachment."""
+        state: str = self.cloud.cbn("DescribeCenAttachedChildInstanceAttribute", CenId=CEN, **child)["Status"]
+        return state
+
     def child(self, region: str) -> dict[str, str]:
+        """Return a VPC as CEN calls name it, with its system table."""
         return {
             "ChildInstanceId": VPCS[region],
             "ChildInstanceRegionId": region,
@@ -93,6 +95,7 @@ class Builder:
         }
 
     def table(self, region: str) -> str:
+        """Return the id of a VPC's system table."""
         answer = self.cloud.vpc("DescribeRouteTableList", RegionId=region, VpcId=VPCS[region], RouteTableType="System")
         identifier: str = answer["RouterTableList"]["RouterTableListType"][0]["RouteTableId"]
         return identifier
@@ -110,6 +113,7 @@ class Builder:
         }
 
     def cen_routes(self, region: str) -> dict[str, tuple[str, str]]:
+        """Return the CEN table of a region: destination → VPC, type."""
         answer = self.cloud.cbn("DescribeCenRegionDomainRouteEntries", CenId=CEN, CenRegionId=region)
         return {
             entry["DestinationCidrBlock"]: (entry["NextHopInstanceId"], entry["Type"])
@@ -119,10 +123,10 @@ class Builder:
 
 @pytest.fixture(scope="module")
 def built(seed: Seed, connect: Callable[..., Any]) -> Iterator[Builder]:
-    """The tutorial as printed, finished."""
+    """Build the tutorial as printed."""
     with Simulator(seed, speed=2000) as simulator:
         builder = Builder(connect(simulator))
-        builder.build(auto=True)
+        builder.build()
         yield builder
 
 
@@ -182,11 +186,19 @@ def test_a_gateway_holds_its_destination_and_policy_routes(built: Builder) -> No
 def test_twenty_objects_are_created(built: Builder) -> None:
     """2 gateways, 4 customer gateways, 4 connections, 4 routes, 2 attachments and 4 publications, each once."""
     account = built.cloud.simulator.snapshot()
+    expected = {
+        "vpn_gateways": 2,
+        "customer_gateways": 4,
+        "vpn_connections": 4,
+        "vpn_routes": 4,
+        "attachments": 2,
+        "publications": 4,
+    }
     created = {
         kind: sum(not item["deleted"] and not item.get("automatic", False) for item in account[kind])
-        for kind in ("vpn_gateways", "customer_gateways", "vpn_connections", "vpn_routes", "attachments", "publications")
-    }  # fmt: skip
-    assert list(created.values()) == [2, 4, 4, 4, 2, 4]
+        for kind in expected
+    }
+    assert created == expected
     assert [call["outcome"] for call in account["calls"]] == ["OK"] * 20
 
 

@@ -236,15 +236,17 @@ def test_what_is_needed_cannot_be_deleted(ready: Any, hand: Any, refusal: Refusa
     ready.vpc("CreateVpnRouteEntry", **{**ROUTE, "NextHop": vco})
     ready.cbn("AttachCenChildInstance", **{**CHILD, "ChildInstanceId": "vpc-2", "ChildInstanceRegionId": CN})
     hand.wind(31)
-    for call, code in (
-        (lambda: ready.vpc("DeleteVpnGateway", RegionId=US, VpnGatewayId="vpn-1"), "DependencyViolation.VpnConnection"),
-        (lambda: ready.vpc("DeleteVpnConnection", RegionId=US, VpnConnectionId=vco), "DependencyViolation.VpnRouteEntry"),
-        (lambda: ready.vpc("DeleteCustomerGateway", RegionId=US, CustomerGatewayId=customer), "DependencyViolation.VpnConnection"),
-        (lambda: ready.cbn("DeleteCen", CenId="cen-1"), "InvalidOperation.AttachedChildInstanceExist"),
-        (lambda: ready.cbn("UnassociateCenBandwidthPackage", CenId="cen-1", CenBandwidthPackageId="cenbwp-1"), "InvalidOperation.CenBandwidthLimitsNotZero"),
-        (lambda: ready.cbn("DeleteCenBandwidthPackage", CenBandwidthPackageId="cenbwp-1"), "InvalidOperation.BwpInUse"),
-    ):  # fmt: skip
-        assert refusal(call) == code
+    plan = {"CenBandwidthPackageId": "cenbwp-1"}
+    for product, action, parameters, code in (
+        (ready.vpc, "DeleteVpnGateway", {"VpnGatewayId": "vpn-1"}, "DependencyViolation.VpnConnection"),
+        (ready.vpc, "DeleteVpnConnection", {"VpnConnectionId": vco}, "DependencyViolation.VpnRouteEntry"),
+        (ready.vpc, "DeleteCustomerGateway", {"CustomerGatewayId": customer}, "DependencyViolation.VpnConnection"),
+        (ready.cbn, "DeleteCen", {}, "InvalidOperation.AttachedChildInstanceExist"),
+        (ready.cbn, "UnassociateCenBandwidthPackage", plan, "InvalidOperation.CenBandwidthLimitsNotZero"),
+        (ready.cbn, "DeleteCenBandwidthPackage", plan, "InvalidOperation.BwpInUse"),
+    ):
+        asked = {"RegionId": US, "CenId": "cen-1", **parameters}
+        assert refusal(lambda product=product, action=action, asked=asked: product(action, **asked)) == code
 
 
 def test_quotas_are_held(ready: Any, hand: Any, refusal: Refusal) -> None:
@@ -272,20 +274,13 @@ def test_cross_region_bandwidth_comes_out_of_a_plan(ready: Any, hand: Any, refus
     answer = ready.cbn("DescribeCenInterRegionBandwidthLimits", CenId="cen-1")
     assert answer["TotalCount"] == 0
     setter(BandwidthLimit=4)
-    states = [
-        item["Status"]
-        for _ in range(2)
-        for item in (
-            ready.cbn("DescribeCenInterRegionBandwidthLimits", CenId="cen-1")["CenInterRegionBandwidthLimits"][
-                "CenInterRegionBandwidthLimit"
-            ][0],
-        )
-        if not hand.wind(6)
-    ]
-    assert states == ["Modifying", "Modifying"]
-    hand.wind(6)
-    limits = ready.cbn("DescribeCenInterRegionBandwidthLimits", CenId="cen-1")["CenInterRegionBandwidthLimits"]
-    assert limits["CenInterRegionBandwidthLimit"][0]["Status"] == "Active"
+    states = []
+    for seconds in (0, 9, 2):
+        hand.wind(seconds)
+        answer = ready.cbn("DescribeCenInterRegionBandwidthLimits", CenId="cen-1")
+        limits = answer["CenInterRegionBandwidthLimits"]["CenInterRegionBandwidthLimit"]
+        states += [(item["Status"], item["BandwidthLimit"]) for item in limits]
+    assert states == [("Modifying", 4), ("Modifying", 4), ("Active", 4)]
 
 
 def test_a_token_stands_for_one_request(ready: Any, hand: Any, refusal: Refusal) -> None:

@@ -37,11 +37,13 @@ class Network:
         self.cloud, self.hand = cloud, hand
 
     def table(self, region: str) -> str:
+        """Return the id of a VPC's system table."""
         answer = self.cloud.vpc("DescribeVpcs", RegionId=region)["Vpcs"]["Vpc"][0]
         identifier: str = answer["RouterTableIds"]["RouterTableIds"][0]
         return identifier
 
     def connect(self, region: str, address: str, **more: Any) -> str:
+        """Connect an office, any to any unless said otherwise."""
         customer = self.cloud.vpc("CreateCustomerGateway", RegionId=region, IpAddress=address)["CustomerGatewayId"]
         values = {"LocalSubnet": "0.0.0.0/0", "RemoteSubnet": "0.0.0.0/0", **more}
         where = {"RegionId": region, "VpnGatewayId": SIDES[region][1], "CustomerGatewayId": customer}
@@ -50,12 +52,14 @@ class Network:
         return identifier
 
     def route(self, region: str, connection: str, destination: str, **more: Any) -> dict[str, Any]:
+        """Route an office's network and publish it to the VPC; return what identifies the route."""
         where = {"RegionId": region, "VpnGatewayId": SIDES[region][1], "NextHop": connection, "RouteDest": destination}
         self.cloud.vpc("CreateVpnRouteEntry", **where, **{"Weight": 100, "PublishVpc": True, **more})
         self.hand.wind(15)
         return where
 
     def entry(self, region: str, destination: str) -> dict[str, str]:
+        """Return a route of a VPC as CEN calls name it."""
         return {
             "CenId": CEN,
             "ChildInstanceId": SIDES[region][0],
@@ -66,6 +70,7 @@ class Network:
         }
 
     def publish(self, region: str, destination: str) -> None:
+        """Advertise a route of a VPC to CEN."""
         self.cloud.cbn("PublishRouteEntries", **self.entry(region, destination))
         self.hand.wind(10)
 
@@ -76,6 +81,7 @@ class Network:
         return item["PublishStatus"], [conflict["InstanceId"] for conflict in item["Conflicts"]["Conflict"]]
 
     def cen(self) -> dict[str, set[tuple[str, str]]]:
+        """Return the CEN table: destination → VPCs and states."""
         answer = self.cloud.cbn("DescribeCenRegionDomainRouteEntries", CenId=CEN, CenRegionId=US, PageSize=50)
         found: dict[str, set[tuple[str, str]]] = {}
         for item in answer["CenRouteEntries"]["CenRouteEntry"]:
@@ -83,6 +89,7 @@ class Network:
         return found
 
     def vpc(self, region: str, table: str = "") -> dict[str, tuple[str, str]]:
+        """Return a VPC route table: destination → type, status."""
         answer = self.cloud.vpc("DescribeRouteEntryList", RegionId=region, RouteTableId=table or self.table(region))
         return {
             item["DestinationCidrBlock"]: (item["Type"], item["Status"]) for item in answer["RouteEntrys"]["RouteEntry"]
@@ -91,6 +98,7 @@ class Network:
 
 @pytest.fixture
 def network(hand: Any, connect: Callable[..., Any]) -> Iterator[Network]:
+    """Start two attached VPCs."""
     with Simulator(MEETING, speed=1.0, monotonic=hand) as simulator:
         yield Network(connect(simulator), hand)
 

@@ -1,8 +1,6 @@
 """The wire: signatures, placement and spelling of parameters, errors, headers."""
 
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +9,7 @@ import pytest
 VPC, CBN, STS = "2016-04-28", "2017-09-12", "2015-04-01"
 Refusal = Callable[[Callable[[], object]], str]
 Connect = Callable[..., Any]
+Fetch = Callable[..., Any]
 
 
 def test_a_wrong_secret_is_refused(tutorial: Any, connect: Connect, refusal: Refusal) -> None:
@@ -34,24 +33,14 @@ def test_the_classic_query_signature_is_accepted(tutorial: Any, connect: Connect
     assert answer["body"]["TotalCount"] == 1
 
 
-def _get(url: str, headers: dict[str, str] | None = None) -> tuple[int, dict[str, Any]]:
-    request = urllib.request.Request(url, headers=headers or {})
-    try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, json.load(error)
-
-
-def test_an_unsigned_request_is_refused(tutorial: Any) -> None:
+def test_an_unsigned_request_is_refused(tutorial: Any, fetch: Fetch) -> None:
     """Without a signature nothing is answered, and the error body has every field of the service's."""
-    status, body = _get(f"{tutorial.simulator.url}/?Action=DescribeRegions&Version={VPC}")
+    status, body, _ = fetch(f"{tutorial.simulator.url}/?Action=DescribeRegions&Version={VPC}")
     assert (status, body["Code"]) == (400, "MissingSignature")
     assert set(body) == {"RequestId", "HostId", "Code", "Message", "Recommend"}
 
 
-def test_an_old_request_and_a_replayed_one_are_refused(tutorial: Any) -> None:
+def test_an_old_request_and_a_replayed_one_are_refused(tutorial: Any, fetch: Fetch) -> None:
     """The date of a request must be near, and its nonce must be new."""
     from alibabacloud_tea_openapi.utils import Utils  # noqa: PLC0415  # the oracle of this test alone
     from darabonba.request import DaraRequest  # noqa: PLC0415
@@ -68,7 +57,7 @@ def test_an_old_request_and_a_replayed_one_are_refused(tutorial: Any) -> None:
         request.headers["Authorization"] = Utils.get_authorization(
             request, "ACS3-HMAC-SHA256", payload, "simulator", "simulator"
         )
-        status, body = _get(f"{tutorial.simulator.url}/", request.headers)
+        status, body, _ = fetch(f"{tutorial.simulator.url}/", request.headers)
         return status, body.get("Code", "OK")
 
     assert send("2001-01-01T00:00:00Z", "n-1") == (400, "InvalidTimeStamp.Expired")
@@ -88,13 +77,13 @@ def test_parameters_may_travel_in_query_or_form(ready: Any, placement: str) -> N
     assert "marked-secret" not in json.dumps(account)
 
 
-def test_booleans_are_read_in_any_case(ready: Any, refusal: Refusal) -> None:
+def test_booleans_are_read_in_any_case(ready: Any, hand: Any, refusal: Refusal) -> None:
     """True, true and TRUE are the same; anything else is refused."""
     base = {"RegionId": "us-west-1", "VpnGatewayId": "vpn-1"}
     for number, text in enumerate(("True", "true", "TRUE")):
         ready.raw("ModifyVpnGatewayAttribute", VPC, AutoPropagate=text, Name=f"name-{number}", **base)
         assert ready.vpc("DescribeVpnGateway", **base)["AutoPropagate"] is True
-        ready.simulator._service.clock._monotonic.wind(20)
+        hand.wind(20)
     code = refusal(lambda: ready.raw("ModifyVpnGatewayAttribute", VPC, AutoPropagate="yes", **base))
     assert code == "IllegalParam.AutoPropagate"
 
@@ -105,18 +94,18 @@ def test_the_caller_is_identified(tutorial: Any) -> None:
     assert answer["Arn"] == f"acs:ram::{answer['AccountId']}:user/simulator"
 
 
-def test_every_answer_tells_the_speed(tutorial: Any, refusal: Refusal) -> None:
+def test_every_answer_tells_the_speed(tutorial: Any, fetch: Fetch, refusal: Refusal) -> None:
     """Clients scale their waits by the header; it is on refusals and on the account as well."""
     assert tutorial.raw("DescribeRegions", VPC)["headers"]["x-simulator-speed"] == "1"
     assert refusal(lambda: tutorial.raw("NoSuchAction", VPC)) == "InvalidAction.NotFound"
-    with urllib.request.urlopen(f"{tutorial.simulator.url}/-/health", timeout=10) as answer:
-        assert answer.headers["x-simulator-speed"] == "1"
-        assert json.load(answer) == {"simulator": True, "speed": 1.0}
+    _, health, headers = fetch(f"{tutorial.simulator.url}/-/health")
+    assert headers["x-simulator-speed"] == "1"
+    assert health == {"simulator": True, "speed": 1.0}
 
 
-def test_a_page_of_another_host_is_answered_nothing(tutorial: Any) -> None:
+def test_a_page_of_another_host_is_answered_nothing(tutorial: Any, fetch: Fetch) -> None:
     """A browser that was led to the port under another name gets no account."""
-    status, body = _get(f"{tutorial.simulator.url}/-/account", {"Host": "attacker.example"})
+    status, body, _ = fetch(f"{tutorial.simulator.url}/-/account", {"Host": "attacker.example"})
     assert (status, body["Code"]) == (403, "InvalidHost")
 
 
