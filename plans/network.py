@@ -28,8 +28,7 @@ Addresses = Mapping[str, GatewayAddress]
 """What is known of the gateways' public addresses, by the gateway's name in the plan."""
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(NamedTuple):
     """One end of a tunnel as that end is configured.
 
     An address of None and an identity of `""` are not known yet. `local` and `remote` are the traffic selectors as
@@ -52,8 +51,7 @@ class End:
     mode: Literal["route", "policy"]
 
 
-@dataclass(frozen=True, slots=True)
-class Tunnel:
+class Tunnel(NamedTuple):
     """One tunnel of an IPsec connection, with the parameters of both ends; `number` counts from 1."""
 
     connection: str

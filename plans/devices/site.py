@@ -1,6 +1,5 @@
 """An office as its device sees it: its networks, its tunnels' office ends, its routes in the order of its table."""
 
-from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv4Network
 from typing import NamedTuple
 
@@ -15,8 +14,7 @@ HEADERS = 40
 """An IPv4 and a TCP header without options: what separates the MTU from the TCP segment size."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(NamedTuple):
     """One tunnel of a site; `number` counts over all of the site's tunnels and names what the device makes for it."""
 
     number: int
@@ -56,8 +54,7 @@ class SiteRoute(NamedTuple):
     covered: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """All that a renderer may know of an office."""
 
     plan: str
