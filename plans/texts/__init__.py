@@ -2,7 +2,7 @@
 
 from plans.finding import Finding
 from plans.lines import Lines
-from plans.texts import addresses, crypto, names, network, plan_file
+from plans.texts import addresses, crypto, devices, names, network, plan_file
 from plans.texts.text import Text, _
 
 TEXTS: dict[str, Text] = {
@@ -11,6 +11,7 @@ TEXTS: dict[str, Text] = {
     **addresses.TEXTS,
     **crypto.TEXTS,
     **network.TEXTS,
+    **devices.TEXTS,
 }
 
 CODES: tuple[str, ...] = tuple(TEXTS)
