@@ -44,6 +44,8 @@ REGIONS: Final[tuple[Region, ...]] = (
     _region("ap-southeast-5", "Indonesia (Jakarta)", "abc", "Asia-Pacific"),
     _region("ap-southeast-6", "Philippines (Manila)", "a", "Asia-Pacific"),
     _region("ap-southeast-7", "Thailand (Bangkok)", "a", "Asia-Pacific"),
+    _region("ap-southeast-2", "Australia (Sydney)", "ab", "Asia-Pacific"),  # closed to new accounts
+    _region("ap-south-1", "India (Mumbai)", "ab", "Asia-Pacific"),  # closed to new accounts
     _region("ap-northeast-1", "Japan (Tokyo)", "abc", "Asia-Pacific"),
     _region("ap-northeast-2", "South Korea (Seoul)", "a", "Asia-Pacific"),
     _region("us-west-1", "US (Silicon Valley)", "ab", "North-America"),
