@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv4Network
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 
 class Fault(NamedTuple):
@@ -25,7 +25,7 @@ def parse_network(text: str) -> IPv4Network | Fault:
         host = IPv4Address(address)
     except AddressValueError as fault:
         return Fault("A001", (("cidr", text), ("reason", _reason(str(fault), address))))
-    if not (length.isascii() and length.isdigit()) or int(length[:4]) > 32:
+    if not (length.isascii() and length.isdigit() and len(length) <= 2) or int(length) > 32:
         return Fault("A001", (("cidr", text), ("reason", f"/{length} is no prefix length between 0 and 32")))
     network = IPv4Network((int(host), int(length)), strict=False)
     if network.network_address != host:
@@ -57,21 +57,31 @@ class Owned(NamedTuple):
     path: str
 
 
-def find_overlaps(networks: Iterable[Owned]) -> Iterator[tuple[Owned, Owned]]:
+class _HasNetwork(Protocol):
+    @property
+    def network(self) -> IPv4Network: ...
+
+
+_Holder = TypeVar("_Holder", bound=_HasNetwork)
+
+
+def find_overlaps(networks: Iterable[_Holder]) -> Iterator[tuple[_Holder, _Holder]]:
     """Yield overlapping networks as (enclosing, enclosed), each enclosed one once, in order of address.
 
     CIDR blocks either nest or are disjoint, so after sorting by address and length one stack of open blocks
     finds every overlap in n log n. Equal or nested blocks of one owner at one path are the caller's business.
     """
-    open_blocks: list[Owned] = []
-    order = sorted(networks, key=lambda owned: (owned.network.network_address._ip, owned.network.prefixlen))  # type: ignore[attr-defined]  # noqa: SLF001 - the integer behind the address sorts ten times faster
-    for owned in order:
-        first = int(owned.network.network_address)
-        while open_blocks and int(open_blocks[-1].network.broadcast_address) < first:
+    order = sorted(
+        (int(holder.network.network_address), holder.network.prefixlen, index, holder)
+        for index, holder in enumerate(networks)
+    )
+    open_blocks: list[tuple[int, _Holder]] = []
+    for first, length, _, holder in order:
+        while open_blocks and open_blocks[-1][0] < first:
             open_blocks.pop()
         if open_blocks:
-            yield open_blocks[-1], owned
-        open_blocks.append(owned)
+            yield open_blocks[-1][1], holder
+        open_blocks.append((first | 0xFFFFFFFF >> length, holder))
 
 
 def next_free(pool: IPv4Network, length: int, taken: Sequence[IPv4Network]) -> IPv4Network | None:

@@ -118,6 +118,11 @@ class DraftIpsec:
     kept: str = ""
 
 
+NO_IKE = DraftIke()
+NO_IPSEC = DraftIpsec()
+"""Nothing said: one object each, so that whoever looks at a thousand offices can pass over it by identity."""
+
+
 @dataclass(frozen=True, slots=True)
 class DraftKey:
     """`psk`: where the pre-shared key is kept; exactly one of the three is filled, never with the key itself."""
@@ -136,8 +141,8 @@ class DraftDefaults:
     routes: str = ""
     effective_immediately: str = ""
     auto_config_route: str = ""
-    ike: DraftIke = DraftIke()
-    ipsec: DraftIpsec = DraftIpsec()
+    ike: DraftIke = NO_IKE
+    ipsec: DraftIpsec = NO_IPSEC
     dpd: str = ""
     nat_t: str = ""
     weight: str = ""
@@ -161,8 +166,8 @@ class DraftConnection:
     routes: str = ""
     effective_immediately: str = ""
     auto_config_route: str = ""
-    ike: DraftIke = DraftIke()
-    ipsec: DraftIpsec = DraftIpsec()
+    ike: DraftIke = NO_IKE
+    ipsec: DraftIpsec = NO_IPSEC
     dpd: str = ""
     nat_t: str = ""
     weight: str = ""
@@ -190,8 +195,8 @@ class DraftOffice:
     routes: str = ""
     effective_immediately: str = ""
     auto_config_route: str = ""
-    ike: DraftIke = DraftIke()
-    ipsec: DraftIpsec = DraftIpsec()
+    ike: DraftIke = NO_IKE
+    ipsec: DraftIpsec = NO_IPSEC
     dpd: str = ""
     nat_t: str = ""
     weight: str = ""

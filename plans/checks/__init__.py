@@ -61,6 +61,7 @@ DRAFT_CHECKS: tuple[DraftCheck, ...] = (
     public.check_gateway_addresses,
     public.check_address_use,
     crypto.check_parameters,
+    crypto.check_identities,
     crypto.check_lifetimes,
     crypto.check_strength,
     keys.check_references,

@@ -5,9 +5,9 @@ from ipaddress import IPv4Network
 from typing import Literal, NamedTuple
 
 from plans import limits
-from plans.addressing import Fault, Owned, find_overlaps, parse_network
+from plans.addressing import Fault, find_overlaps, parse_network
 from plans.checks.order import place_order
-from plans.checks.scope import ends
+from plans.checks.scope import ends, once
 from plans.draft import Draft
 from plans.finding import Finding, error, warning
 from plans.plan import Plan
@@ -24,6 +24,9 @@ RESERVED: tuple[tuple[IPv4Network, str], ...] = (
 )
 """Networks that no office and no VPC can have (Alibaba Cloud VPC: CreateVpc and CreateVpnRouteEntry; RFC 6890)."""
 
+_SPANS = tuple((int(net.network_address), int(net.broadcast_address), net, what) for net, what in RESERVED)
+_DEFAULT_ROUTE = IPv4Network("0.0.0.0/0")
+
 PRIVATE: tuple[IPv4Network, ...] = (
     IPv4Network("10.0.0.0/8"),
     IPv4Network("172.16.0.0/12"),
@@ -33,7 +36,20 @@ PRIVATE: tuple[IPv4Network, ...] = (
 
 
 class Place(NamedTuple):
-    """One CIDR block as typed: whose it is, what kind of thing owns it and where it stands."""
+    """One CIDR block as read: whose it is, where it stands, what kind of thing owns it and in which VPC it lies.
+
+    The first three fields make it an `Owned`, so that overlaps come back with the rest.
+    """
+
+    network: IPv4Network
+    owner: str
+    path: str
+    role: Role
+    vpc: str
+
+
+class _Typed(NamedTuple):
+    """One CIDR block as typed."""
 
     text: str
     owner: str
@@ -42,30 +58,42 @@ class Place(NamedTuple):
     vpc: str
 
 
-def places(draft: Draft) -> Iterator[Place]:
-    """Yield every CIDR block that belongs to a network; a VPC's own blocks come before its vSwitches."""
+@once
+def places(draft: Draft) -> tuple[Place, ...]:
+    """Return every CIDR block that can be read and is more than the default route, VPCs' own before vSwitches'."""
+    found = ((parse_network(typed.text), typed) for typed in _typed(draft))
+    return tuple(
+        Place(network, typed.owner, typed.path, typed.role, typed.vpc)
+        for network, typed in found
+        if not isinstance(network, Fault) and network.prefixlen
+    )
+
+
+def _typed(draft: Draft) -> Iterator[_Typed]:
     for number, region in enumerate(draft.regions):
         for index, vpc in enumerate(region.vpcs):
             at = f"regions[{number}].vpcs[{index}]"
             name = vpc.name or at
-            yield Place(vpc.cidr, name, f"{at}.cidr", "vpc", at)
+            yield _Typed(vpc.cidr, name, f"{at}.cidr", "vpc", at)
             for inner, cidr in enumerate(vpc.secondary):
-                yield Place(cidr, name, f"{at}.secondary[{inner}]", "vpc", at)
+                yield _Typed(cidr, name, f"{at}.secondary[{inner}]", "vpc", at)
             for inner, vswitch in enumerate(vpc.vswitches):
                 owner = f"{name}, {vswitch.name or vswitch.id or 'vSwitch'}"
-                yield Place(vswitch.cidr, owner, f"{at}.vswitches[{inner}].cidr", "vswitch", at)
+                yield _Typed(vswitch.cidr, owner, f"{at}.vswitches[{inner}].cidr", "vswitch", at)
     for index, office in enumerate(draft.offices):
         for inner, cidr in enumerate(office.cidrs):
             at = f"offices[{index}]"
-            yield Place(cidr, office.name or at, f"{at}.cidrs[{inner}]", "office", "")
+            yield _Typed(cidr, office.name or at, f"{at}.cidrs[{inner}]", "office", "")
 
 
 def check_syntax(draft: Draft) -> Iterator[Finding]:
     """Check that every CIDR block can be read, and says the network it means."""
-    for place in places(draft):
+    for place in _typed(draft):
         # A VPC without a CIDR, or a vSwitch known by its id, is no matter of syntax.
         if place.text or place.role == "office":
             yield from _syntax(place.text, place.path)
+            if parse_network(place.text) == _DEFAULT_ROUTE:
+                yield error("A010", place.path, owner=place.owner)
     for end in ends(draft):
         for side, cidrs in (("local", end.row.local), ("remote", end.row.remote)):
             for index, cidr in enumerate(cidrs):
@@ -81,12 +109,8 @@ def _syntax(text: str, at: str) -> Iterator[Finding]:
 def check_reserved(draft: Draft) -> Iterator[Finding]:
     """Check that no network uses addresses that mean something else everywhere."""
     for place in places(draft):
-        network = parse_network(place.text)
-        if isinstance(network, Fault):
-            continue
-        if not network.prefixlen:
-            yield error("A010", place.path, owner=place.owner)
-        elif reserved := _reserved(network):
+        network = place.network
+        if reserved := _reserved(network):
             yield error("A009", place.path, cidr=network, range=reserved[0], what=reserved[1])
         elif place.role == "vpc":
             low, high = limits.VPC_PREFIX_LENGTHS
@@ -95,65 +119,56 @@ def check_reserved(draft: Draft) -> Iterator[Finding]:
 
 
 def _reserved(network: IPv4Network) -> tuple[IPv4Network, str] | None:
-    if network.network_address.packed[0] == 10 and network.prefixlen >= 8:
-        return None
-    for reserved, what in RESERVED:
-        if network.overlaps(reserved):
+    first = int(network.network_address)
+    last = first | 0xFFFFFFFF >> network.prefixlen
+    for low, high, reserved, what in _SPANS:
+        if first <= high and low <= last:
             return reserved, what
     return None
 
 
 def check_overlaps(draft: Draft) -> Iterator[Finding]:
     """Check that no two networks share an address; a vSwitch lies inside its VPC."""
-    known: dict[str, Place] = {}
-    owned: list[Owned] = []
+    found = places(draft)
     blocks: dict[str, list[IPv4Network]] = {}
-    for place in places(draft):
-        network = parse_network(place.text)
-        if isinstance(network, Fault) or not network.prefixlen:
-            continue
-        known[place.path] = place
-        owned.append(Owned(network, place.owner, place.path))
+    for place in found:
         if place.role == "vpc":
-            blocks.setdefault(place.vpc, []).append(network)
+            blocks.setdefault(place.vpc, []).append(place.network)
     outside: set[str] = set()
-    for item in owned:
-        place = known[item.path]
+    for place in found:
         around = blocks.get(place.vpc) if place.role == "vswitch" else None
-        if around and not any(item.network.subnet_of(block) for block in around):
-            outside.add(item.path)
-            yield error("A008", item.path, also=f"{place.vpc}.cidr", cidr=item.network, vpc=_joined(around))
-    for outer, inner in find_overlaps(owned):
-        yield from _overlap(known[outer.path], known[inner.path], outer, inner, outside)
+        if around and not any(place.network.subnet_of(block) for block in around):
+            outside.add(place.path)
+            yield error("A008", place.path, also=f"{place.vpc}.cidr", cidr=place.network, vpc=_joined(around))
+    for outer, inner in find_overlaps(found):
+        yield from _overlap(outer, inner, outside)
 
 
 def _joined(networks: list[IPv4Network]) -> str:
     return ", ".join(map(str, networks))
 
 
-def _overlap(
-    outer_place: Place, inner_place: Place, outer: Owned, inner: Owned, outside: set[str]
-) -> Iterator[Finding]:
-    roles = (outer_place.role, inner_place.role)
-    if outer_place.vpc == inner_place.vpc and roles == ("vpc", "vswitch"):
+def _overlap(outer: Place, inner: Place, outside: set[str]) -> Iterator[Finding]:
+    roles = (outer.role, inner.role)
+    same = outer.vpc == inner.vpc
+    if same and roles == ("vpc", "vswitch"):
         return
-    if roles == ("vswitch", "office"):
-        yield error(
-            "A007", inner.path, also=outer.path, owner=inner.owner, cidr=inner.network, vswitch=outer.owner,
-            other_cidr=outer.network,
-        )  # fmt: skip
+    if (
+        not same
+        and "vswitch" in roles
+        and roles != ("vswitch", "office")
+        and outside.isdisjoint({outer.path, inner.path})
+    ):
+        # The VPC around the vSwitch overlaps as well, and is reported.
         return
-    if outer_place.vpc != inner_place.vpc and "vswitch" in roles:
-        # The VPCs around them overlap as well and are reported, unless the vSwitch lies outside its own.
-        strays = [path for path, place in ((outer.path, outer_place), (inner.path, inner_place)) if path in outside]
-        if not strays:
-            return
     first, second = (outer, inner) if place_order(outer.path) <= place_order(inner.path) else (inner, outer)
-    code = "A017" if first.owner == second.owner and roles[0] == roles[1] else "A006"
-    yield error(
-        code, second.path, also=first.path, owner=second.owner, cidr=second.network, other=first.owner,
-        other_cidr=first.network,
-    )  # fmt: skip
+    values = {
+        "cidr": second.network, "owner": second.owner, "other_cidr": first.network, "other": first.owner,
+    }  # fmt: skip
+    code = "A017" if first.owner == second.owner else "A006"
+    if roles == ("vswitch", "office"):
+        code = "A007"
+    yield error(code, second.path, also=first.path, **values)
 
 
 def check_public_ranges(plan: Plan) -> Iterator[Finding]:

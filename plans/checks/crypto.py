@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from plans import crypto
-from plans.checks.scope import NO_IKE, NO_IPSEC, Parameters, ends, near, parameter_tables
-from plans.draft import Draft, DraftIke, DraftIpsec
+from plans.checks.scope import Parameters, near, parameter_tables
+from plans.draft import NO_IKE, NO_IPSEC, Draft, DraftIke, DraftIpsec
 from plans.finding import Finding, error, warning
 from plans.resolve import DEFAULTS
 
@@ -22,16 +22,27 @@ _IPSEC: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
+def _own(draft: Draft) -> Iterator[tuple[str, Parameters]]:
+    """Yield the tables that say something about IKE or IPsec themselves."""
+    for at, table in parameter_tables(draft):
+        if table.ike is not NO_IKE or table.ipsec is not NO_IPSEC:
+            yield at, table
+
+
 def check_parameters(draft: Draft) -> Iterator[Finding]:
     """Check that every parameter is one that the service takes."""
+    for at, table in _own(draft):
+        yield from _legal(table.ike, _IKE, f"{at}.ike")
+        yield from _legal(table.ipsec, _IPSEC, f"{at}.ipsec")
+
+
+def check_identities(draft: Draft) -> Iterator[Finding]:
+    """Check that IKE identities are addresses or names in the form that the service takes."""
     for at, table in parameter_tables(draft):
-        if table.ike is not NO_IKE:
-            yield from _legal(table.ike, _IKE, f"{at}.ike")
-        if table.ipsec is not NO_IPSEC:
-            yield from _legal(table.ipsec, _IPSEC, f"{at}.ipsec")
-        for key in ("local_id", "remote_id"):
-            value = getattr(table, key)
-            if value and (len(value) > crypto.MAX_ID or not value.isprintable() or " " in value):
+        if not (table.local_id or table.remote_id):
+            continue
+        for key, value in (("local_id", table.local_id), ("remote_id", table.remote_id)):
+            if len(value) > crypto.MAX_ID or not value.isprintable() or " " in value:
                 yield error("C006", f"{at}.{key}", limit=crypto.MAX_ID)
 
 
@@ -53,18 +64,16 @@ def _seconds(text: str) -> int | None:
 def check_lifetimes(draft: Draft) -> Iterator[Finding]:
     """Check that phase 1 outlives phase 2, and both ends count the same seconds."""
     said: set[str] = set()
-    for at, table in parameter_tables(draft):
+    for at, table in _own(draft):
         for phase in ("ike", "ipsec"):
             if getattr(table, phase).lifetime == "0":
                 yield warning("C007", f"{at}.{phase}.lifetime")
-    for end in ends(draft):
-        ike, ike_at = _lifetime(draft, end.row, end.path, "ike")
-        ipsec, ipsec_at = _lifetime(draft, end.row, end.path, "ipsec")
-        if ike and ipsec and ike < ipsec:
-            at = ike_at or ipsec_at
-            if at not in said:
-                said.add(at)
-                yield warning("C003", at, ike=ike, ipsec=ipsec)
+        ike, ike_at = _lifetime(draft, table, at, "ike")
+        ipsec, ipsec_at = _lifetime(draft, table, at, "ipsec")
+        place = ike_at or ipsec_at
+        if ike and ipsec and ike < ipsec and place not in said:
+            said.add(place)
+            yield warning("C003", place, ike=ike, ipsec=ipsec)
 
 
 def _lifetime(draft: Draft, row: Parameters, path: str, phase: str) -> tuple[int | None, str]:
@@ -77,9 +86,7 @@ def _lifetime(draft: Draft, row: Parameters, path: str, phase: str) -> tuple[int
 
 def check_strength(draft: Draft) -> Iterator[Finding]:
     """Warn of weak algorithms once where they are chosen, not once for every office that uses them."""
-    for at, table in parameter_tables(draft):
-        if table.ike is NO_IKE and table.ipsec is NO_IPSEC:
-            continue
+    for at, table in _own(draft):
         weak = [(f"{phase}.{key}", value) for phase, key, value in _weak(table)]
         if weak:
             words = ", ".join(f"{key} {value}" for key, value in weak)

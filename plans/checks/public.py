@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Network
 
 from plans.addressing import Fault, parse_address
 from plans.checks.addresses import PRIVATE, RESERVED
-from plans.checks.scope import ends, gateways
+from plans.checks.scope import End, ends, gateways
 from plans.draft import Draft
 from plans.finding import Finding, error, warning
 from plans.plan import Plan
@@ -28,10 +28,14 @@ DOCUMENTATION: tuple[IPv4Network, ...] = (
 
 
 @lru_cache(maxsize=65536)
-def _why_not_public(address: IPv4Address) -> tuple[IPv4Network, str] | None:
+def _fault(text: str, *, private: bool) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    """Say what is wrong with a public address; `private` is for VPN gateways whose network is private."""
+    address = parse_address(text)
+    if isinstance(address, Fault):
+        return address
     for network, what in _NEVER_PUBLIC:
-        if address in network:
-            return network, what
+        if address in network and not (private and network in PRIVATE):
+            return "A011", (("address", str(address)), ("range", str(network)), ("what", what))
     return None
 
 
@@ -39,10 +43,11 @@ def check_office_addresses(draft: Draft) -> Iterator[Finding]:
     """Check that an office's address is one that the VPN gateway can reach over the internet."""
     known = gateways(draft)
     for end in ends(draft):
+        text = end.row.public_ip
         place = known.get(end.row.vpn_gateway)
-        if end.row.public_ip:
-            private = place is not None and place.gateway.network == "private"
-            yield from _public_address(end.row.public_ip, f"{end.path}.public_ip", private=private)
+        private = place is not None and place.gateway.network == "private"
+        if text and _fault(text, private=private):
+            yield from _public_address(text, f"{end.path}.public_ip", private=private)
 
 
 def check_gateway_addresses(draft: Draft) -> Iterator[Finding]:
@@ -57,50 +62,44 @@ def check_gateway_addresses(draft: Draft) -> Iterator[Finding]:
 
 
 def _public_address(text: str, at: str, *, private: bool) -> Iterator[Finding]:
-    address = parse_address(text)
-    if isinstance(address, Fault):
-        yield Finding(address.code, "error", at, address.values)
-        return
-    reason = _why_not_public(address)
-    if reason is not None and not (private and reason[0] in PRIVATE):
-        yield error("A011", at, address=address, range=reason[0], what=reason[1])
+    fault = _fault(text, private=private)
+    if fault is not None:
+        yield Finding(fault[0], "error", at, fault[1])
 
 
 def check_address_use(draft: Draft) -> Iterator[Finding]:
     """Check that one public address is one device: the service takes it once in a region."""
     known = gateways(draft)
-    seen: dict[tuple[str, object], tuple[int, str, str, str]] = {}
+    seen: dict[tuple[str, str], End] = {}
     for end in ends(draft):
         place = known.get(end.row.vpn_gateway)
-        address = parse_address(end.row.public_ip)
-        if place is None or isinstance(address, Fault):
+        text = end.row.public_ip
+        if place is None or isinstance(parse_address(text), Fault):
             continue
-        at = f"{end.path}.public_ip"
-        mine = (id(end.office), end.row.customer_gateway, end.office.name, at)
-        first = seen.setdefault((place.region, address), mine)
-        same_device = first[0] == mine[0] and first[1] == mine[1]
-        if not same_device:
-            yield error("A012", at, also=first[3], address=address, other=first[2], region=place.region)
+        first = seen.setdefault((place.region, text.strip()), end)
+        if first is end or (first.office is end.office and first.row.customer_gateway == end.row.customer_gateway):
+            continue
+        yield error(
+            "A012", f"{end.path}.public_ip", also=f"{first.path}.public_ip", address=text.strip(),
+            other=first.office.name, region=place.region,
+        )  # fmt: skip
     yield from _gateway_use(draft)
 
 
 def _gateway_use(draft: Draft) -> Iterator[Finding]:
     """Check that a VPN gateway's address is its own."""
-    owners: dict[IPv4Address, tuple[str, str]] = {}
+    owners: dict[str, tuple[str, str]] = {}
     for name, place in gateways(draft).items():
         for index, text in enumerate(place.gateway.public_ips):
-            address = parse_address(text)
-            if isinstance(address, Fault):
+            if isinstance(parse_address(text), Fault):
                 continue
             at = f"{place.path}.public_ips[{index}]"
-            other, first = owners.setdefault(address, (name, at))
+            other, first = owners.setdefault(text.strip(), (name, at))
             if first != at:
-                yield error("A016", at, also=first, address=address, other=other)
-    if not owners:
-        return
-    for end in ends(draft):
-        address = parse_address(end.row.public_ip)
-        if not isinstance(address, Fault) and address in owners:
+                yield error("A016", at, also=first, address=text.strip(), other=other)
+    for end in ends(draft) if owners else ():
+        address = end.row.public_ip.strip()
+        if address in owners:
             other, first = owners[address]
             yield error("A016", f"{end.path}.public_ip", also=first, address=address, other=other)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
-from plans.draft import Draft, DraftConnection, DraftDefaults, DraftGateway, DraftIke, DraftIpsec, DraftOffice
+from plans.draft import Draft, DraftConnection, DraftDefaults, DraftGateway, DraftOffice
 
 
 class End(NamedTuple):
@@ -27,7 +27,7 @@ class GatewayPlace(NamedTuple):
 _T = TypeVar("_T")
 
 
-def _once(find: Callable[[Draft], _T]) -> Callable[[Draft], _T]:
+def once(find: Callable[[Draft], _T]) -> Callable[[Draft], _T]:
     """Remember the answer for the last draft asked about, by identity: comparing drafts costs more than finding."""
     last: list[tuple[Draft, _T]] = []
 
@@ -42,7 +42,7 @@ def _once(find: Callable[[Draft], _T]) -> Callable[[Draft], _T]:
     return found
 
 
-@_once
+@once
 def ends(draft: Draft) -> tuple[End, ...]:
     """Return every connection of every office, in the plan's order."""
     return tuple(_ends(draft))
@@ -59,7 +59,7 @@ def _ends(draft: Draft) -> Iterator[End]:
             yield End(below, office, row, row.name, f"{below}.name")
 
 
-@_once
+@once
 def gateways(draft: Draft) -> dict[str, GatewayPlace]:
     """Return every VPN gateway by name; the first one where a name is used twice."""
     found: dict[str, GatewayPlace] = {}
@@ -69,7 +69,7 @@ def gateways(draft: Draft) -> dict[str, GatewayPlace]:
     return found
 
 
-@_once
+@once
 def network_names(draft: Draft) -> frozenset[str]:
     """Return the names of all offices and VPCs."""
     vpcs = (vpc.name for region in draft.regions for vpc in region.vpcs)
@@ -129,7 +129,3 @@ def near(text: str, known: Iterable[str]) -> str:
     folded = {word.casefold(): word for word in words}
     found = get_close_matches(text.casefold()[:120], folded, 1, 0.6)
     return folded[found[0]] if found else ""
-
-
-NO_IKE = DraftIke()
-NO_IPSEC = DraftIpsec()

@@ -39,7 +39,7 @@ TEXTS: dict[str, Text] = {
         _OVERLAP,
     ),
     "A007": Text(
-        _("{cidr} of {owner} lies in {other_cidr}, vSwitch of {vswitch} ({also})"),
+        _("{cidr} of {owner} lies in the vSwitch {other_cidr} of {other} ({also})"),
         _("Give the office a network outside the VPC."),
         _("A VPC takes no route to a network that equals a vSwitch or lies inside it, so the office could not be "
           "published (Alibaba Cloud, CreateRouteEntry)."),

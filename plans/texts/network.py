@@ -153,6 +153,11 @@ TEXTS: dict[str, Text] = {
         _RAISE,
         _QUOTA,
     ),
+    "G020": Text(
+        _("{names}: {count} of {limit} {quota} used ({source})"),
+        _("Leave room for growth, or have the quota raised and write account.quotas.{quota}."),
+        _QUOTA,
+    ),
     "E001": Text(
         _("security groups and network ACLs in {vpc} must admit the offices: {networks}"),
         _("Allow these networks in the security groups of the servers that offices use."),
