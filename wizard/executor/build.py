@@ -76,5 +76,3 @@ def _take(run: Run, step: Step, tally: _Tally) -> bool:
             run.pace.stop.set()
     tally.add(step, state, run.pace.now() - began)
     return state not in {"stopped", "failed"}
-
-

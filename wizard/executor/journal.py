@@ -126,7 +126,7 @@ def open_journal(path: Path, plan: str, account: str) -> Journal:
         whole, records = _read(file, path)
         file.truncate(whole)
         journal = _replay(records, path, plan, account)
-        journal._file = file  # type: ignore[assignment]  # noqa: SLF001 - our own class, in its own module
+        journal._file = file  # noqa: SLF001 - our own class, in its own module
         if not records:
             holder = {"version": VERSION, "journal": journal.id, "plan": plan, "account": account}
             journal._append("open", **holder)  # noqa: SLF001 - as above
@@ -164,7 +164,9 @@ def _read(file: Any, path: Path) -> tuple[int, list[dict[str, Any]]]:
             record = entry["record"]
             expected = _line(previous, record["kind"], {key: value for key, value in record.items() if key != "kind"})
         except (ValueError, KeyError, TypeError):
-            raise JournalFault(f"{path}:{number}: is no journal record; the journal was changed by something else") from None
+            raise JournalFault(
+                f"{path}:{number}: is no journal record; the journal was changed by something else"
+            ) from None
         if entry["hash"] != expected[1]:
             raise JournalFault(f"{path}:{number}: does not follow from the record before it; the journal was changed")
         previous = expected[1]

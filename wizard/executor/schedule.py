@@ -106,6 +106,5 @@ def _in_order(steps: Sequence[Step]) -> list[Step]:
         ready = [step for step in rest.values() if not any(need in rest for need in step.needs)]
         if not ready:
             raise ValueError(f"steps that need each other: {', '.join(rest)}")
-        for step in ready:
-            order.append(rest.pop(step.id))
+        order.extend(rest.pop(step.id) for step in ready)
     return order

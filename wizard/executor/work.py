@@ -1,12 +1,12 @@
 """One step from look to goal: look first, write down, call, wait, and never guess what a lost answer meant."""
 
+from plans.steps import KINDS as FACTS
+from plans.steps import Step
 from wizard.cloud.errors import CloudError
 from wizard.events import StepState
 from wizard.executor.kinds import KINDS
 from wizard.executor.pace import FIRST_LOOK, LOOK, budget
 from wizard.executor.run import Kind, Run, Sight, StepFault
-from plans.steps import KINDS as FACTS
-from plans.steps import Step
 
 _AGAIN = frozenset({"busy", "throttled"})
 

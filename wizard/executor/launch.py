@@ -1,0 +1,147 @@
+"""What a run needs before its first step: the account, the keys, the journal; and every reason not to begin."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from threading import Event as Flag
+from typing import TYPE_CHECKING, NamedTuple
+
+from plans.plan import KeyRef, Plan
+from wizard.cloud.target import EndpointTarget, RealTarget, Target, TargetFault
+from wizard.events import End, Event
+from wizard.executor.journal import Journal, JournalFault, open_journal, throwaway_journal
+from wizard.executor.pace import Pace
+from wizard.executor.run import Run
+from wizard.exits import Exit, Stop
+from wizard.files import state_folder
+from wizard.secrets import MissingKeys, Secret, practice_key, resolve
+
+if TYPE_CHECKING:
+    from wizard.cloud import Cloud
+
+PRACTICE_NOTE = "practice account: keys are derived from the plan's names, never read from their sources"
+
+
+class Where(NamedTuple):
+    """Which account a run is for: `target`, or None for a practice account in this process.
+
+    `state` is the file in which such a practice account is kept; without one it ends with the process.
+    """
+
+    target: Target | None = None
+    state: Path | None = None
+
+    def __str__(self) -> str:
+        """Return the account as an operator would say it."""
+        return "a practice account" if self.target is None else str(self.target)
+
+
+def apply(
+    plan: Plan,
+    where: Where,
+    folder: Path,
+    tell: Callable[[Event], None],
+    stop: Flag,
+    *,
+    max_parallel: int | None = None,
+) -> End:
+    """Build a plan in an account and return how it ended; key files are relative to `folder`.
+
+    Every event goes to `tell`. Raises Stop, before the first change, where something is missing.
+    """
+    from wizard.executor.build import MAX_PARALLEL, build  # noqa: PLC0415 - it loads the SDKs
+
+    with open_run(plan, where, folder, tell, stop) as run:
+        practice = run.cloud.practice
+        return build(run, target=str(where), practice=practice, max_parallel=max_parallel or MAX_PARALLEL)
+
+
+@contextmanager
+def open_run(plan: Plan, where: Where, folder: Path, tell: Callable[[Event], None], stop: Flag) -> Iterator[Run]:
+    """Open everything that a run needs, and close it again."""
+    with ExitStack() as stack:
+        target = where.target if where.target is not None else stack.enter_context(_practice(plan, where.state))
+        keys = _keys_and_credentials(plan, target, folder)
+        cloud, account = _connect(target)
+        if cloud.practice:
+            keys = practice_keys(plan)
+        elif keys is None:
+            keys = _resolve(plan, folder)
+        journal = _journal(plan, account, where)
+        stack.callback(journal.close)
+        yield Run(plan, cloud, keys, journal, Pace(cloud.speed, stop), tell)
+
+
+def practice_keys(plan: Plan) -> dict[KeyRef, Secret]:
+    """Return the keys that a practice account uses for a plan."""
+    return {connection.psk: practice_key(plan.name, connection.name) for connection in plan.connections}
+
+
+@contextmanager
+def _practice(plan: Plan, state: Path | None) -> Iterator[EndpointTarget]:
+    """Run a practice account in this process, holding what the plan presumes."""
+    from wizard.simulator.presume import presume  # noqa: PLC0415 - aiohttp is not for commands without it
+    from wizard.simulator.server import Simulator  # noqa: PLC0415 - as above
+    from wizard.simulator.storage import StateFileError  # noqa: PLC0415 - as above
+
+    try:
+        simulator = Simulator(presume(plan), state=state)
+        simulator.start()
+    except (StateFileError, OSError) as fault:
+        raise Stop(f"the practice account cannot be opened: {fault}", Exit.USAGE) from None
+    try:
+        yield EndpointTarget(simulator.url.removeprefix("http://"))
+    finally:
+        simulator.stop()
+
+
+def _keys_and_credentials(plan: Plan, target: Target, folder: Path) -> dict[KeyRef, Secret] | None:
+    """For the real cloud, read every key and the credentials before any call, and say everything that is missing."""
+    if not isinstance(target, RealTarget):
+        return None
+    from wizard.cloud import connect  # noqa: PLC0415 - it loads the SDKs
+
+    missing: list[str] = []
+    keys: dict[KeyRef, Secret] | None = None
+    try:
+        keys = resolve((connection.psk for connection in plan.connections), folder)
+    except MissingKeys as fault:
+        missing.append(str(fault))
+    try:
+        connect(target)
+    except TargetFault as fault:
+        missing.append(str(fault))
+    if missing:
+        raise Stop("\n".join(missing), Exit.USAGE)
+    return keys
+
+
+def _resolve(plan: Plan, folder: Path) -> dict[KeyRef, Secret]:
+    try:
+        return resolve((connection.psk for connection in plan.connections), folder)
+    except MissingKeys as fault:
+        raise Stop(str(fault), Exit.USAGE) from None
+
+
+def _connect(target: Target) -> "tuple[Cloud, str]":
+    from wizard.cloud import CloudError, connect  # noqa: PLC0415 - it loads the SDKs
+    from wizard.cloud.identity import get_caller_identity  # noqa: PLC0415 - as above
+
+    try:
+        cloud = connect(target)
+        return cloud, get_caller_identity(cloud).account
+    except TargetFault as fault:
+        raise Stop(str(fault), Exit.USAGE) from None
+    except CloudError as fault:
+        raise Stop(f"{target}: {fault}", Exit.REFUSED) from None
+
+
+def _journal(plan: Plan, account: str, where: Where) -> Journal:
+    if where.target is None and where.state is None:
+        return throwaway_journal()
+    place = f"{account}-practice" if where.target is None else account
+    path = state_folder("journals", place) / f"{plan.name}.jsonl"
+    try:
+        return open_journal(path, plan.name, account)
+    except (JournalFault, OSError) as fault:
+        raise Stop(str(fault), Exit.USAGE) from None
