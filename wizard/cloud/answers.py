@@ -83,7 +83,7 @@ def items(document: Document, *path: str) -> tuple[Document, ...]:
 
 def texts(document: Document, *path: str) -> tuple[str, ...]:
     """Return the texts of a list below `path`; absent lists are empty."""
-    return tuple(str(item) for item in _list(document, path) if item not in {None, ""})
+    return tuple(item for item in _list(document, path) if isinstance(item, str) and item)
 
 
 def _list(document: Document, path: tuple[str, ...]) -> list[Any]:

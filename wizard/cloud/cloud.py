@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.cloud.answers import Answer, Document, items, text, whole
 from wizard.cloud.errors import CloudError
-from wizard.cloud.requests import Product, Request
+from wizard.cloud.request import Product, Request
 from wizard.cloud.target import EndpointTarget, Target
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def prewarm() -> Thread:
     """Begin loading the SDKs in a thread, for a command that will need them soon."""
 
     def load() -> None:
-        import wizard.cloud.sdk  # noqa: PLC0415 - the door
+        pass
 
     thread = Thread(target=load, name="prewarm", daemon=True)
     thread.start()

@@ -23,7 +23,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from wizard.cloud.answers import Answer, seal
 from wizard.cloud.errors import CloudError, classify, scrub
-from wizard.cloud.requests import Request
+from wizard.cloud.request import Request
 
 CONNECT_TIMEOUT = 5_000
 READ_TIMEOUT = 30_000
@@ -116,9 +116,7 @@ def static_credential(key_id: str, key_secret: str) -> Any:
     """Return the credential of one key pair."""
     from alibabacloud_credentials.provider import StaticAKCredentialsProvider  # noqa: PLC0415 - beside its only use
 
-    return CredentialClient(
-        provider=StaticAKCredentialsProvider(access_key_id=key_id, access_key_secret=key_secret)
-    )
+    return CredentialClient(provider=StaticAKCredentialsProvider(access_key_id=key_id, access_key_secret=key_secret))
 
 
 def send(client: Any, request: Request) -> Answer | CloudError:
