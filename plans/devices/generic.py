@@ -36,11 +36,12 @@ def _lines(site: Site) -> Iterator[Line]:
 def sheet(site: Site, leg: Leg) -> Iterator[Line]:
     """Write every parameter of one tunnel as comments."""
     yield f"# Tunnel {leg.number}: {plain(leg.connection)}"
-    for name, *value in _parameters(site, leg):
+    for name, *value in parameters(site, leg):
         yield (f"# {name:<19}", *value)
 
 
-def _parameters(site: Site, leg: Leg) -> Iterator[tuple[str, *tuple[Part, ...]]]:
+def parameters(site: Site, leg: Leg) -> Iterator[tuple[str, *tuple[Part, ...]]]:
+    """Yield what one tunnel needs as (name, the parts of its value), the neutral sheet of every family."""
     end, ike, ipsec = leg.end, leg.end.ike, leg.end.ipsec
     identity = leg.peer_identity
     yield "gateway (peer)", leg.peer, f"   {plain(leg.gateway)}"
