@@ -55,9 +55,7 @@ def _same(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 
 
-def index_page(
-    plan: Plan, folders: Mapping[str, str], kits: Mapping[str, tuple[DeviceFile, ...]], notes: Iterable[str]
-) -> str:
+def index_page(plan: Plan, offices: Iterable[str], folders: Mapping[str, str], notes: Iterable[str]) -> str:
     """Write the page that leads to every office's kit."""
     lines = [
         f"# Kits of {markdown(plan.name)}",
