@@ -38,7 +38,7 @@ def _sealed_field(name: str, value: Any) -> Any:
 
 
 def _sealed_text(text: str) -> Any:
-    """A JSON string that mentions a key field stays text only if no key is in it."""
+    """Read a JSON string that mentions a key field as what it holds, so that no key stays in a text."""
     if not any(field in text.lower() for field in KEY_FIELDS):
         return text
     try:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
+from wizard.cloud.actions import Product
 from wizard.cloud.answers import Answer, Document, items, text, whole
 from wizard.cloud.errors import CloudError
-from wizard.cloud.request import Product, Request
+from wizard.cloud.request import Request
 from wizard.cloud.target import EndpointTarget, Target
 
 if TYPE_CHECKING:

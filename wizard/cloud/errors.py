@@ -80,8 +80,14 @@ _CLASSES: tuple[tuple[ErrorKind, tuple[str, ...]], ...] = (
         ),
     ),
     ("dry-run ok", ("DryRunOperation",)),
-    ("quota", ("Resource.QuotaFull", "QuotaExceeded.PolicyBasedRoute", "QuotaExceeded.VpnRouteEntry", "QuotaExceeded")),
-    ("money", ("VpnGateway.FinancialLocked", "ForbiddenRelease", "InvalidOperation.BandwidthExceeded")),
+    (
+        "quota",
+        (
+            "Resource.QuotaFull", "QuotaExceeded", "QuotaExceeded.PolicyBasedRoute", "QuotaExceeded.RouteEntry",
+            "QuotaExceeded.VSwitch", "QuotaExceeded.VpnRouteEntry",
+        ),
+    ),
+    ("money", ("VpnGateway.FinancialLocked", "ForbiddenRelease")),
     (
         "authorisation",
         (
@@ -94,10 +100,10 @@ _CLASSES: tuple[tuple[ErrorKind, tuple[str, ...]], ...] = (
     (
         "plan error",
         (
-            "IllegalParam.LocalSubnet", "IllegalParam.RemoteSubnet", "IllegalParam.Region", "IllegalParam.Bandwidth",
-            "InvalidName", "InvalidDescription", "InvalidIpAddress.WrongFormat", "UnnecessarySslConnection",
+            "IllegalParam", "IllegalParam.Bandwidth", "IllegalParam.LocalSubnet", "IllegalParam.Region",
+            "IllegalParam.RemoteSubnet", "InvalidName", "InvalidDescription", "InvalidIpAddress.WrongFormat", "UnnecessarySslConnection",
             "InvalidCidrBlock.Malformed", "InvalidCidrBlock.Overlapped", "InvalidRegionId.NotFound",
-            "InvalidParameter", "MissingParameter", "ParameterIllegal",
+            "InvalidOperation.BandwidthExceeded", "InvalidParameter", "MissingParameter", "ParameterIllegal",
         ),
     ),
 )  # fmt: skip

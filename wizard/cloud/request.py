@@ -3,15 +3,11 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote, quote_plus
 
+from wizard.cloud.actions import BY_NAME, VERSIONS, Product
 from wizard.secrets import Secret
-
-Product = Literal["vpc", "cbn", "sts"]
-
-VERSIONS: Mapping[Product, str] = {"vpc": "2016-04-28", "cbn": "2017-09-12", "sts": "2015-04-01"}
-"""The API version of each product that is spoken here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +23,9 @@ class Request:
     form: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        action = BY_NAME[self.product, self.action]
+        if action.token and not self.query.get("ClientToken"):
+            raise ValueError(f"{self.action}: a call that takes a ClientToken is never made without one")
         if any(_secrets(self.query)):
             raise ValueError(f"{self.action}: a key belongs into the form, never into the URL")
 

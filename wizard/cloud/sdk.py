@@ -4,7 +4,9 @@ Loading it takes half a second (`wizard.cloud.cloud.prewarm`).
 """
 
 import logging
+import ssl
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple, cast
 
 import requests
@@ -59,8 +61,16 @@ _POOLS = {"http": _QuietHttpPool, "https": _QuietHttpsPool}
 
 
 class _Adapter(HTTPAdapter):
+    """Pools of quiet connections; over HTTPS the system's certificates count beside the SDK's own list."""
+
+    def __init__(self, protocol: str) -> None:
+        self._protocol = protocol
+        super().__init__(pool_maxsize=40)
+
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)  # type: ignore[no-untyped-call, unused-ignore]  # requests has no types
+        if self._protocol == "https":
+            kwargs["ssl_context"] = ssl.create_default_context()
+        super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = _POOLS
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
@@ -70,29 +80,31 @@ class _Adapter(HTTPAdapter):
 
 
 class _Session(requests.Session):
-    """A session that goes where it is told: no redirects, no proxy on the way to loopback, no cookies kept."""
+    """A session that goes where it is told: no redirects, and no proxy on the way to loopback."""
 
-    def __init__(self) -> None:
+    def __init__(self, protocol: str) -> None:
         super().__init__()
-        self.mount("http://", _Adapter(pool_maxsize=40))
-        self.mount("https://", _Adapter(pool_maxsize=40))
+        self.trust_env = False
+        self._protocol = protocol
+        self.mount(f"{protocol}://", _Adapter(protocol))
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
-        url = request.url or ""
         # The API is spoken over HTTPS; plain HTTP is loopback, which a proxy of the environment must not capture.
-        options["proxies"] = {} if url.startswith("http://") else requests.utils.get_environ_proxies(url)
+        real = self._protocol == "https"
+        options["proxies"] = requests.utils.get_environ_proxies(request.url or "") if real else {}
         options["allow_redirects"] = False
-        response = super().send(request, **options)
-        self.cookies.clear()
-        return response
+        return super().send(request, **options)
 
 
-_SESSION = _Session()
+@cache
+def _session(protocol: str) -> _Session:
+    return _Session(protocol)
+
 
 # The SDK keeps its sessions to itself and would follow redirects and the environment's proxies, loopback or not.
 if not hasattr(DaraCore, "_get_session"):
     raise ImportError("this version of darabonba-core cannot be kept on loopback")
-DaraCore._get_session = staticmethod(lambda *_args, **_options: _SESSION)  # noqa: SLF001 - see above
+DaraCore._get_session = staticmethod(lambda session_key, protocol, **_options: _session(protocol.lower()))  # noqa: ARG005, SLF001 - see above
 
 # With DEBUG=sdk it would print credentials' security tokens, over the screens.
 logging.getLogger("darabonba-core").disabled = True

@@ -3,20 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from wizard.cloud.actions import Product
 from wizard.cloud.answers import text
 from wizard.cloud.cloud import Cloud
-from wizard.cloud.request import Product
 
 Kind = Literal["vpc", "vswitch", "vpn-gateway", "customer-gateway", "connection", "cen", "bandwidth-plan"]
 
 _TYPES: Mapping[Kind, tuple[Product, str]] = {
     "vpc": ("vpc", "VPC"),
     "vswitch": ("vpc", "VSWITCH"),
-    "vpn-gateway": ("vpc", "VpnGateWay"),
-    "customer-gateway": ("vpc", "CustomerGateway"),
-    "connection": ("vpc", "VpnConnection"),
-    "cen": ("cbn", "cen"),
-    "bandwidth-plan": ("cbn", "bandwidthpackage"),
+    "vpn-gateway": ("vpc", "VPNGATEWAY"),
+    "customer-gateway": ("vpc", "CUSTOMERGATEWAY"),
+    "connection": ("vpc", "VPNCONNECTION"),
+    "cen": ("cbn", "Cen"),
+    "bandwidth-plan": ("cbn", "BandwidthPackage"),
 }
 """The products' own names of resource types (TagResources.ResourceType)."""
 
@@ -44,9 +44,11 @@ def list_tagged(
     product, resource_type = _TYPES[kind]
     listed = [{"Key": name, "Value": value} for name, value in (tags or {}).items()]
     query = {"ResourceType": resource_type, "ResourceId": list(ids), "Tag": listed, **_region(product, region)}
-    path = ("TagResources", "TagResource")
+    path, size = ("TagResources", "TagResource"), "MaxResults" if product == "vpc" else "PageSize"
     found: dict[str, dict[str, str]] = {}
-    for entry in cloud.chain(product, "ListTagResources", region, query, path, size=""):
+    for entry in cloud.chain(
+        product, "ListTagResources", region, query, path, size="MaxResults" if product == "vpc" else "PageSize"
+    ):
         found.setdefault(text(entry, "ResourceId"), {})[text(entry, "TagKey")] = text(entry, "TagValue")
     return found
 
