@@ -56,7 +56,7 @@ def is_within(path: str, outer: str) -> bool:
 def _step(found: Any, part: Part) -> Any:
     if isinstance(part, int):
         if not isinstance(found, tuple):
-            raise LookupError(f"[{part}] of something that is no list")
+            raise LookupError(f"[{part}] of something that is no list")  # noqa: TRY004 - a wrong path, not a wrong type
         return found[part]
     if isinstance(found, tuple):
         return dict(found)[part]

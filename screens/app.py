@@ -4,15 +4,13 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
-from textual.timer import Timer
 
 from plans.checks import Checked
 from screens.checks import ChecksStep
@@ -30,9 +28,16 @@ from screens.run import RunStep
 from screens.services import Services
 from screens.step import Go, Step
 from screens.theme import THEME
-from wizard.drafts import DraftFile, DraftInUse, Found, describe_age, save_plan
+from wizard.drafts import DraftFile, DraftInUse, Found, describe_age
+from wizard.exits import Exit, Stop
 from wizard.files import FileFault
-from wizard.session import Session
+from wizard.plan_file import no_plan, read_plan_file
+from wizard.saving import Saving
+from wizard.session import Session, start_blank
+from wizard.terminal import Paint
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
 
 STEPS: tuple[type[Step], ...] = (
     RegionsStep,
@@ -52,7 +57,7 @@ CHECK_AFTER = 0.15
 """Seconds of quiet before the plan checks run."""
 
 
-class WizardApp(App[None]):
+class WizardApp(App[None], inherit_bindings=False):
     """All steps over one session."""
 
     TITLE = "wizard"
@@ -64,7 +69,8 @@ class WizardApp(App[None]):
         Binding("f2", "go('checks')", "Checks", key_display="F2"),
         Binding("ctrl+s", "save", "Save", key_display="^s"),
         Binding("f1", "explain", "Help", key_display="F1"),
-        Binding("ctrl+q", "quit", "Quit", key_display="^q", priority=True),
+        Binding("ctrl+q", "quit", "Quit", key_display="^q"),
+        Binding("ctrl+c", "help_quit", show=False, system=True),
         Binding("ctrl+z", "undo", "Undo", show=False),
         Binding("ctrl+y", "redo", "Redo", show=False),
         *(
@@ -87,18 +93,15 @@ class WizardApp(App[None]):
             super().__init__()
             self.fault = fault
 
-    def __init__(self, session: Session, services: Services, draft_file: DraftFile) -> None:
+    def __init__(self, session: Session, services: Services, saving: Saving) -> None:
         self._colourless = bool(os.environ.get("NO_COLOR"))
         super().__init__(ansi_color=True if self._colourless else None)
         self.session = session
         self.services = services
-        self._draft_file = draft_file
-        self._writing = Lock()
+        self.saving = saving
         self._autosave: Timer | None = None
         self._recheck: Timer | None = None
-        self._checked_generation = -1
         self._seen_generation = session.generation
-        self._may_overwrite = False
         self._leaving = False
         for step in STEPS:
             self.install_screen(step(session, services), step.NAME)
@@ -197,18 +200,18 @@ class WizardApp(App[None]):
     async def action_quit(self) -> None:
         """Leave; the draft is kept. A run at work is stopped safely first, a second ctrl+q does not wait."""
         run = self.get_screen("run")
-        if isinstance(run, RunStep) and run.is_running and not self._leaving:
+        if isinstance(run, RunStep) and run.is_busy and not self._leaving:
             self._leaving = True
             run.action_stop()
             self.notify("Stopping safely, then leaving. ctrl+q again leaves at once.")
             return
-        self._keep_draft()
+        self.saving.leave()
         self.exit()
 
     def on_run_step_ended(self) -> None:
         """Leave once the run that was in the way has stopped."""
         if self._leaving:
-            self._keep_draft()
+            self.saving.leave()
             self.exit()
 
     def on_wizard_app_checks_done(self, message: ChecksDone) -> None:
@@ -221,8 +224,8 @@ class WizardApp(App[None]):
             self.notify(message.fault, severity="error")
 
     def _begin(self) -> None:
-        found = self._draft_file.find()
-        if found is None or found.draft == self.session.draft:
+        found = self.saving.find_draft()
+        if found is None:
             self._open("regions", "")
             self._check_soon()
         else:
@@ -231,7 +234,7 @@ class WizardApp(App[None]):
     def _offer(self, found: Found) -> None:
         def answered(answer: str | None) -> None:
             if answer == "Start without it":
-                self._draft_file.set_aside()
+                self.saving.refuse_draft()
             else:
                 self.session.edit(lambda _: found.draft)
             self._open("regions", "")
@@ -289,63 +292,28 @@ class WizardApp(App[None]):
         self._autosave = None
 
         def work() -> None:
-            self.post_message(self.DraftKept(self._write_draft()))
+            self.post_message(self.DraftKept(self.saving.write_draft()))
 
         self.run_worker(work, thread=True, group="autosave")
 
-    def _write_draft(self) -> str:
-        """Write the newest draft, one writer at a time; return why it could not be."""
-        with self._writing:
-            try:
-                self._draft_file.save(self.session.draft)
-            except FileFault as fault:
-                return str(fault)
-        return ""
-
-    def _keep_draft(self) -> None:
-        if self.session.is_saved:
-            self._draft_file.discard()
-        else:
-            self._write_draft()
-
     def _confirm_save(self, path: Path) -> None:
-        if not path.exists() or (self._may_overwrite and path == self.session.path):
-            self._save(path)
-            return
-
         def confirmed(answer: bool | None) -> None:  # noqa: FBT001 - the answer of a dialog
             if answer:
                 self._save(path)
 
-        text = f"{path} exists.\nThe file as it is now is kept as {path.name}~."
-        self.push_screen(Confirm("Save over the plan file?", text, "Save"), confirmed)
+        if self.saving.would_replace(path):
+            text = f"{path} exists.\nThe file as it is now is kept as {path.name}~."
+            self.push_screen(Confirm("Save over the plan file?", text, "Save"), confirmed)
+        else:
+            self._save(path)
 
     def _save(self, path: Path) -> None:
-        draft = self.session.draft
         try:
-            save_plan(path, draft)
+            warning = self.saving.save(path)
         except FileFault as fault:
             self.notify(str(fault), severity="error")
             return
-        self._may_overwrite = True
-        self._follow(path)
-        self.session.mark_saved(path, draft)
-        self._draft_file.discard()
-        self.notify(f"Saved to {path}", timeout=4)
-
-    def _follow(self, path: Path) -> None:
-        """Keep the draft under the path that the plan now has."""
-        if path == self._draft_file.plan:
-            return
-        try:
-            draft_file = DraftFile(path)
-        except DraftInUse as used:
-            self.notify(str(used), severity="warning")
-            return
-        with self._writing:
-            self._draft_file.discard()
-            self._draft_file.close()
-            self._draft_file = draft_file
+        self.notify(warning or f"Saved to {path}", severity="warning" if warning else "information", timeout=4)
 
     def _fatal_error(self) -> None:
         """Leave after a bug of ours: a report without values on disk, one sentence on the terminal.
@@ -353,7 +321,38 @@ class WizardApp(App[None]):
         Textual's own report shows local variables, and a pre-shared key may be one of them.
         """
         with suppress(Exception):
-            self._keep_draft()
+            self.saving.leave()
         self.bell()
         self._exit_renderables.append(write_report(self._exception))
         self._close_messages_no_wait()
+
+
+def run(plan: str | None = None) -> int:
+    """Start the screens, on a plan file where one is named; return the exit code.
+
+    Raises Stop where the plan cannot be read or another wizard is editing it, FileFault where there is no such file.
+    The caller has made sure that there is a terminal.
+    """
+    from screens.wiring import make_services  # noqa: PLC0415 - imports Textual does not need for its first frame
+
+    session = open_session(plan)
+    try:
+        saving = Saving(session, DraftFile(session.path))
+    except DraftInUse as used:
+        raise Stop(str(used)) from None
+    app = WizardApp(session, make_services(session), saving)
+    try:
+        app.run()
+    finally:
+        saving.close()
+    return app.return_code or Exit.FINE
+
+
+def open_session(plan: str | None) -> Session:
+    """Read the plan file into a session, or begin without one; Stop where it is no TOML at all."""
+    if plan is None:
+        return start_blank()
+    file = read_plan_file(plan)
+    if not file.readable:
+        raise Stop(no_plan(file, Paint(on=False)))
+    return Session(file.checked.draft, Path(plan))

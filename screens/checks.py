@@ -89,6 +89,6 @@ def _lines(findings: tuple[Finding, ...]) -> "list[tuple[Finding | None, Row]]":
     for severity, title, look in _GROUPS:
         group = [finding for finding in findings if finding.severity == severity]
         if group:
-            lines.append((None, Row((severity.capitalize(), f"{title} ({len(group)})"), "head")))
+            lines.append((None, Row(("", f"{title} ({len(group)})"), "head")))
             lines.extend((finding, Row((finding.code, sentence(finding)), look)) for finding in group)
     return lines

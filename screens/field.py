@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, ClassVar, Literal, NamedTuple
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
@@ -57,7 +58,7 @@ class Spec(NamedTuple):
         if self.kind == "list":
             return ", ".join(value)
         if self.kind == "flag":
-            return {"true": "yes", "false": "no"}.get(value, value)
+            return {"true": "yes", "false": "no"}.get(value, str(value))
         if self.kind == "key":
             return next((f"{source} {name}" for source in _SOURCES if (name := getattr(value, source))), "")
         return str(value)
@@ -102,13 +103,13 @@ class Field(Container):
     Field {
         layout: grid;
         grid-size: 2 2;
-        grid-columns: 17 1fr;
+        grid-columns: 18 1fr;
         grid-rows: 1 1;
         height: 2;
     }
     Field > .label { color: $text-muted; padding-left: 1; }
     Field:focus-within > .label { color: $text; text-style: bold; }
-    Field > .note { column-span: 2; color: $text-muted; padding-left: 3; }
+    Field > .note { column-span: 2; color: $text-muted; }
     Field > Entry, Field > Entry:focus { background: $surface; }
     Field > Entry:focus { background: $boost; }
     Field.-wrong > .note { color: $text-error; }
@@ -157,6 +158,8 @@ class Field(Container):
         """Put a line under the entry: help, a reason with its fix, or nothing."""
         self.set_class(state == "wrong", "-wrong")
         self.set_class(state == "doubtful", "-doubtful")
+        room = self.size.width - cell_len(text)
+        self._note.styles.padding = (0, 0, 0, max(3, min(18, room)))
         self._note.show(text)
 
     def on_input_changed(self, event: Input.Changed) -> None:

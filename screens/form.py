@@ -47,6 +47,8 @@ class Choices(Table, can_focus=False):
         self.take(taking)
         self.set_reactive(Table.cursor, 0)
         self.show(LazyRows(len(choices), lambda index: Row((choices[index].value, choices[index].about))))
+        if taking == "hand":
+            self.cursor = next((at for at, each in enumerate(choices) if each.value == field.entry.value), 0)
         region = field.entry.region
         rows = min(len(choices), DROP_ROWS)
         below = self.screen.size.height - 1 - region.bottom

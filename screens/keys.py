@@ -14,7 +14,7 @@ from plans.draft import Draft, DraftKey
 from plans.edits import key_name
 from plans.finding import Finding
 from plans.keys import judge_key
-from plans.paths import get_at, set_at
+from plans.paths import get_at
 from plans.plan import KeyRef
 from plans.resolve import connections_of
 from plans.texts import hint, sentence
@@ -33,7 +33,7 @@ class KeysStep(OutlineStep):
     """A reference for every key, and the means to fill it."""
 
     NAME = "keys"
-    COLUMNS = (Column("Office", 20), Column("Key is kept in"), Column("", 16))
+    COLUMNS = (Column("Office", 16), Column("Key is kept in"), Column("", 14))
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+g", "generate", "Generate"),
         Binding("ctrl+t", "set_key", "Type a key"),
@@ -83,7 +83,7 @@ A practice run needs no keys: it makes its own.
 
     def row(self, draft: Draft, place: str) -> Row:
         """Describe one reference in a line."""
-        office = get_at(draft, place.split(".")[0])
+        office = get_at(draft, place.partition(".")[0])
         reference = reference_of(get_at(draft, place))
         if reference is None:
             return Row((office.name, "(nowhere yet)", ""), "quiet")
@@ -93,14 +93,14 @@ A practice run needs no keys: it makes its own.
 
     def specs(self, draft: Draft, place: str) -> tuple[Spec, ...]:
         """Return the reference of a connection."""
-        office = get_at(draft, place.split(".")[0])
+        office = get_at(draft, place.partition(".")[0])
         suggested = key_name(draft.name, office.name)
         choices = (
             Choice(f"keyring {suggested}", "filled here with ctrl+g or ctrl+t"),
             Choice(f"env {_variable(suggested)}", "an environment variable"),
             Choice(f"file {suggested.rpartition('/')[2]}.psk", "a file with the key alone, mode 0600"),
         )
-        help_text = "keyring, env or file, and a name: where the key is kept; never the key"
+        help_text = "keyring, env or file and a name; never the key itself"
         return (Spec(place, "Key is kept in", help_text, kind="key", choices=lambda _: choices, note=self._why),)
 
     def _why(self, draft: Draft) -> str:

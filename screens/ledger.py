@@ -46,9 +46,7 @@ class Ledger:
         for planned in self.planned.values():
             by_region.setdefault(planned.region, []).append(self._row(planned, now))
         return [
-            row
-            for region, rows in sorted(by_region.items())
-            for row in (Row((region or "every region", "", "", ""), "head"), *rows)
+            row for region, rows in by_region.items() for row in (Row((region or "CEN", "", "", ""), "head"), *rows)
         ]
 
     def running(self) -> int | None:

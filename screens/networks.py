@@ -1,6 +1,6 @@
 """Step 3: which private networks every office has; the next free one is offered."""
 
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, summarize_address_range
 
 from plans.addressing import Fault, next_free, parse_network
 from plans.draft import Draft
@@ -65,12 +65,15 @@ All CIDR blocks of each office, separated by commas.
 
 
 def _free_networks(draft: Draft) -> tuple[Choice, ...]:
-    """Offer the next free network beside the last one typed, of the same length, and one of each private range."""
+    """Offer the next free network after the last one typed, of the same length, and the first of each private range."""
     texts = [cidr for office in draft.offices for cidr in office.cidrs]
     cloud = [cidr for region in draft.regions for vpc in region.vpcs for cidr in (vpc.cidr, *vpc.secondary)]
     taken = [net for text in (*texts, *cloud) if isinstance(net := parse_network(text), IPv4Network)]
     last = next((net for text in reversed(texts) if not isinstance(net := parse_network(text), Fault)), None)
     length = last.prefixlen if last else 24
-    near = [last.supernet(new_prefix=max(8, length - 8))] if last and length > 8 else []
-    found = (next_free(pool, length, taken) for pool in (*near, *PRIVATE) if pool.prefixlen <= length)
+    found = [next_free(pool, length, taken) for pool in PRIVATE if pool.prefixlen <= length]
+    if last is not None and length > 8:
+        near = last.supernet(new_prefix=max(8, length - 8))
+        passed = summarize_address_range(near.network_address, last.broadcast_address)
+        found.insert(0, next_free(near, length, [*taken, *passed]))
     return tuple(Choice(str(net), "next free network") for net in dict.fromkeys(found) if net is not None)

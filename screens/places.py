@@ -18,7 +18,7 @@ class Progress(NamedTuple):
 
     name: StepName
     state: Literal["untouched", "complete", "warnings", "errors"]
-    count: int = 0
+    findings: int = 0
 
 
 def step_of(path: str) -> StepName:

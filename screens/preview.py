@@ -1,6 +1,6 @@
 """Step 6: what the plan means: map, route tables, device configurations, operations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal, NamedTuple
 
 from textual import events
@@ -14,7 +14,8 @@ from textual.widgets import Input, TextArea
 
 from plans.plan import Plan
 from plans.routes import RouteTables
-from plans.steps import KINDS, plan_steps
+from plans.steps import KINDS, Cost, plan_steps
+from plans.steps import Step as Operation
 from screens.plain import Plain, clean
 from screens.services import Services
 from screens.step import Step
@@ -26,8 +27,10 @@ VIEWS: tuple[View, ...] = ("map", "routes", "devices", "operations")
 _WITH_LIST: frozenset[View] = frozenset({"routes", "devices"})
 _AS_TEXT: frozenset[View] = frozenset({"map", "devices"})
 
-_ROUTES = (Column("Destination", 19), Column("Next hop"), Column("Origin", 11))
-_STEPS = (Column("Region", 13), Column("Operation", 25), Column("Name"), Column("Cost", 9))
+_ROUTES = (Column("Destination", 17), Column("Next hop"), Column("Origin", 10))
+_STEPS = (Column("Operation", 25), Column("Name"), Column("Cost", 9))
+
+_COSTS: dict[Cost, str] = {"free": "free", "gateway": "its fee", "traffic": "traffic"}
 
 
 class Made(NamedTuple):
@@ -42,8 +45,7 @@ class Made(NamedTuple):
 class Strip(Widget):
     """The names of the views; a click opens one."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"strip--here"}
-    DEFAULT_CSS = "Strip { height: 1; & > .strip--here { text-style: bold reverse; } }"
+    DEFAULT_CSS = "Strip { height: 1; }"
 
     class Picked(Message):
         """A view was clicked."""
@@ -150,6 +152,8 @@ Keys are slots here; only `wizard export --with-keys` fills them, into files tha
     def action_view(self, view: View) -> None:
         """Open a view."""
         self._view = view
+        self._names.show(())
+        self._rows.show(())
         self._names.set_reactive(Table.cursor, 0)
         self._rows.set_reactive(Table.cursor, 0)
         self._arrange()
@@ -276,8 +280,18 @@ def _make(view: View, plan: Plan, tables: RouteTables, at: int, sought: str) -> 
             return Made(view, tuple(office.name for office in offices), text, ())
         case "operations":
             steps = plan_steps(plan)
-            rows = [Row((step.region, KINDS[step.kind].title, step.name, KINDS[step.kind].cost)) for step in steps]
-            return Made(view, (), "", _matching(rows, sought))
+            return Made(view, (), "", _matching(list(_operations(steps)), sought))
+
+
+def _operations(steps: Sequence[Operation]) -> Iterator[Row]:
+    """Yield the operations in their order, with a heading where the region changes."""
+    region = ""
+    for step in steps:
+        if step.region != region:
+            region = step.region
+            yield Row((region or "CEN", "", ""), "head")
+        facts = KINDS[step.kind]
+        yield Row((f" {facts.title}", step.name, _COSTS[facts.cost]), "warning" if facts.cost == "gateway" else "")
 
 
 def _matching(rows: list[Row], sought: str) -> list[Row]:

@@ -12,12 +12,14 @@ from textual.message import Message
 
 from plans.plan import Plan
 from screens.confirm import Ask, Confirm
+from screens.crash import write_report
 from screens.ledger import Ledger
 from screens.plain import Plain
 from screens.services import Mode, Services
 from screens.step import Step
 from screens.table import Column, Row, Table
 from wizard.events import Event
+from wizard.exits import Stop
 from wizard.files import FileFault
 from wizard.session import Session
 
@@ -86,7 +88,7 @@ class RunStep(Step):
         self.set_interval(0.5, self._tick)
 
     @property
-    def is_running(self) -> bool:
+    def is_busy(self) -> bool:
         """Whether a run is at work."""
         return self._working
 
@@ -96,10 +98,10 @@ class RunStep(Step):
         self.menu.styles.height = 4
         self.menu.show(
             (
-                Row(("Practice", "a practice account on this computer; nothing real is touched")),
-                Row(("Real build", f"changes {self.services.real_target}; what is created costs money"), "warning"),
+                Row(("Practice", "in a practice account on this computer only")),
+                Row(("Real build", f"in {self.services.real_target}; it costs money"), "warning"),
                 Row(("Save plan", "write the plan file")),
-                Row(("Export", "write each office's device configuration, keys left open")),
+                Row(("Export", "write each office's device configuration")),
             )
         )
 
@@ -149,7 +151,7 @@ class RunStep(Step):
         else:
             plan = message.plan
 
-            def begin(confirmed: bool | None) -> None:
+            def begin(confirmed: bool | None) -> None:  # noqa: FBT001 - the answer of a dialog
                 if confirmed:
                     self._start("real", plan)
 
@@ -187,9 +189,11 @@ class RunStep(Step):
         self._began = time.monotonic()
         self.query_one("#outcome", Plain).show("")
 
+        def tell(event: Event) -> None:
+            self.post_message(self.Told(event))
+
         def work() -> None:
-            for event in self.services.start_run(mode, plan, stop):
-                self.post_message(self.Told(event))
+            self.services.build(mode, plan, stop, tell)
             self.post_message(self.Ended((), ok=True))
 
         self._work(work)
@@ -220,10 +224,12 @@ class RunStep(Step):
         def guarded() -> None:
             try:
                 work()
-            except FileFault as fault:
-                self.post_message(self.Ended((str(fault),), ok=False))
+            except (FileFault, Stop) as fault:
+                self.post_message(self.Ended(tuple(str(fault).splitlines()), ok=False))
             except Exception as fault:  # noqa: BLE001 - whatever it was, the screens stay and say so
-                self.post_message(self.Ended(self.services.describe_fault(fault), ok=False))
+                write_report(fault)
+                line = f"A fault of our own ({type(fault).__name__}); a report is in the state folder."
+                self.post_message(self.Ended((line,), ok=False))
 
         self._working = True
         self.refresh_bindings()

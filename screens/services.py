@@ -1,6 +1,6 @@
 """What the screens ask of the rest of the product: plain callables, put together by whoever starts them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event as Flag
@@ -17,17 +17,17 @@ Mode = Literal["practice", "real"]
 class Services:
     """The world outside the screens. Each callable may block; the screens call them in threads."""
 
-    start_run: Callable[[Mode, Plan, Flag], Iterator[Event]]
-    """Build the plan and yield what happens; ends soon after the flag is set, between two operations."""
+    build: Callable[[Mode, Plan, Flag, Callable[[Event], None]], None]
+    """Build the plan and tell what happens; ends soon after the flag is set, between two operations.
+
+    Raises Stop, before the first change, where something is missing.
+    """
 
     find_obstacles: Callable[[Mode, Plan], tuple[str, ...]]
     """Say in sentences what keeps a run from beginning: missing keys, credentials, what is not built yet."""
 
     list_costs: Callable[[Plan], tuple[str, ...]]
     """Say what a real run would create, each kind of object with what it costs."""
-
-    describe_fault: Callable[[Exception], tuple[str, ...]]
-    """Say what went wrong without a value that may be secret."""
 
     find_key: Callable[[KeyRef], str]
     """Return `""` where a reference leads to a key, else the sentence that says why it does not."""

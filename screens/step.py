@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
@@ -31,6 +32,7 @@ class Rail(Widget):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "rail--here",
+        "rail--step",
         "rail--errors",
         "rail--warnings",
         "rail--complete",
@@ -61,25 +63,23 @@ class Rail(Widget):
             self.post_message(Go(STEP_NAMES[event.y - 1]))
 
     def _row(self, number: int, progress: Progress) -> Text:
-        width = self.size.width
-        name = f" {number} {progress.name.capitalize()}"
+        is_here = progress.name == self._here
         mark = _mark(progress)
-        row = Text(name.ljust(width - len(mark) - 1), style=self.get_component_rich_style(f"rail--{_tone(progress)}"))
-        if progress.state == "untouched":
-            row = Text(name.ljust(width - len(mark) - 1))
-        row.append(mark + " ", self.get_component_rich_style(f"rail--{_tone(progress)}"))
-        if progress.name == self._here:
-            row = Text(row.plain, style=self.get_component_rich_style("rail--here"))
-        return row
+        name = f"{'▌' if is_here else ' '}{number} {progress.name.capitalize()}"
+        row = Text(name.ljust(self.size.width - len(mark) - 2), self._style("here" if is_here else "step"))
+        return row.append(mark, self._style(_tone(progress))).append("  ")
+
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"rail--{name}", partial=True)
 
     def _line(self) -> Text:
         line = Text(" ")
         for number, progress in enumerate(self._progress, 1):
             if progress.name == self._here:
                 name = f" {number} {progress.name.capitalize()} {_mark(progress)}".rstrip()
-                line.append(f"{name} ", self.get_component_rich_style("rail--here"))
+                line.append(f"{name} ", self._style("here"))
             else:
-                line.append(f" {number}{_mark(progress)} ", self.get_component_rich_style(f"rail--{_tone(progress)}"))
+                line.append(f" {number}{_mark(progress)} ", self._style(_tone(progress)))
         return line
 
 
@@ -88,7 +88,11 @@ class Step(Screen[None]):
 
     NAME: ClassVar[StepName]
     AUTO_FOCUS = None
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (80, "-wide"), (120, "-broad")]
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - an attribute of Textual's screens
+        (0, "-narrow"),
+        (80, "-wide"),
+        (120, "-broad"),
+    ]
 
     def __init__(self, session: Session, services: Services) -> None:
         super().__init__()
@@ -141,7 +145,7 @@ class Step(Screen[None]):
 def _mark(progress: Progress) -> str:
     if progress.state == "complete":
         return "✓"
-    return str(progress.count) if progress.count else "·"
+    return str(progress.findings) if progress.findings else "·"
 
 
 def _tone(progress: Progress) -> str:

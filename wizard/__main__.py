@@ -19,9 +19,8 @@ def main(argv: list[str] | None = None) -> int:
 def open_screens(plan: str | None = None) -> int:
     """Start the screens, on a plan file where one is named; return the exit code."""
     from screens.app import run  # noqa: PLC0415 - the one way up, and only when somebody wants screens
-    from screens.services import compose  # noqa: PLC0415
 
-    return run(compose(plan))
+    return run(plan)
 
 
 if __name__ == "__main__":
