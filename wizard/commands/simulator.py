@@ -24,18 +24,23 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="X",
         help="simulated seconds per second (default: %(default)g)",
     )
+    parser.add_argument(
+        "--faults", type=Path, metavar="F", help="a TOML file of [[fault]] tables: what goes wrong, and when"
+    )
     parser.add_argument("--plan", metavar="PLAN", help="begin with what this plan takes for granted")
 
 
 def run(args: Namespace) -> int:
     """Answer until Ctrl-C."""
-    from wizard.simulator.presume import presume  # noqa: PLC0415 - aiohttp and asyncio only where a server runs
-    from wizard.simulator.server import serve  # noqa: PLC0415
+    from wizard.simulator import faults  # noqa: PLC0415 - aiohttp and asyncio only where a server runs
+    from wizard.simulator.presume import presume  # noqa: PLC0415 - as above
+    from wizard.simulator.server import serve  # noqa: PLC0415 - as above
     from wizard.simulator.storage import StateFileError  # noqa: PLC0415
 
     try:
-        serve(presume(_plan(args)), speed=args.speed, port=args.port, state=args.state)
-    except StateFileError as fault:
+        chosen = faults.load(args.faults) if args.faults else ()
+        serve(presume(_plan(args)), speed=args.speed, port=args.port, state=args.state, faults=chosen)
+    except (StateFileError, faults.FaultsFileError) as fault:
         raise Stop(f"wizard: {fault}") from None
     except OSError as fault:
         raise Stop(f"wizard: the practice account cannot run: {fault.strerror or fault}") from None

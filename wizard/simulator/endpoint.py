@@ -56,7 +56,7 @@ class Endpoint:
         try:
             body = self._answered(request)
         except Refusal as refusal:
-            return _refused(request_id, request.headers.get("host", ""), refusal)
+            return refused(request_id, request.headers.get("host", ""), refusal)
         except Exception as error:  # noqa: BLE001  # a defect here must reach the client as the service's own 500
             # The message of an exception could quote a parameter, so only its place is logged.
             place = error.__traceback__
@@ -65,7 +65,7 @@ class Endpoint:
             where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place is not None else "?"
             LOG.error("%s at %s", type(error).__name__, where)  # noqa: TRY400  # see above
             defect = Refusal("InternalError", "The request processing has failed due to some unknown error.", 500)
-            return _refused(request_id, request.headers.get("host", ""), defect)
+            return refused(request_id, request.headers.get("host", ""), defect)
         return Reply(200, {**body, "RequestId": request_id})
 
     def _answered(self, request: Request) -> Answer:
@@ -143,7 +143,8 @@ def _digest(salt: str, parameters: Mapping[str, str]) -> str:
     return hashlib.sha256(f"{salt}/{text}".encode()).hexdigest()
 
 
-def _refused(request_id: str, host: str, refusal: Refusal) -> Reply:
+def refused(request_id: str, host: str, refusal: Refusal) -> Reply:
+    """Return the error answer to a request."""
     body = {
         "RequestId": request_id,
         "HostId": host,

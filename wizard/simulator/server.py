@@ -10,27 +10,22 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 from aiohttp import web
 
-from wizard.simulator import storage
-from wizard.simulator.account import Account
-from wizard.simulator.clock import Clock
 from wizard.simulator.durations import DEFAULT_SPEED
-from wizard.simulator.endpoint import Endpoint
-from wizard.simulator.seed import Seed, account_from
-from wizard.simulator.snapshot import snapshot
-from wizard.simulator.wire import Request
+from wizard.simulator.faults import Fault
+from wizard.simulator.seed import Seed
+from wizard.simulator.service import HOST, SPEED_HEADER, Service
 
-HOST: Final = "127.0.0.1"
+__all__ = ["SPEED_HEADER", "Simulator", "access_keys", "serve"]
+
 KEY_ID: Final = "simulator"
 KEY_SECRET: Final = "simulator"  # noqa: S105  # the published key of every practice account
-SPEED_HEADER: Final = "x-simulator-speed"
-LARGEST_BODY: Final = 1 << 20
 
 
 def access_keys(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -41,71 +36,6 @@ def access_keys(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     if identifier and secret:
         keys[identifier] = secret
     return keys
-
-
-class Service:
-    """One account behind one aiohttp application."""
-
-    def __init__(
-        self,
-        seed: Seed,
-        speed: float,
-        state: Path | None,
-        keys: Mapping[str, str],
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
-        saved = storage.load(state) if state is not None else None
-        self.account: Account = saved if saved is not None else account_from(seed)
-        self.clock = Clock(speed, start=self.account.clock, monotonic=monotonic)
-        self._state = state
-        self.endpoint = Endpoint(self.account, self.clock, keys, self.save)
-        self.save()
-
-    def save(self) -> None:
-        """Write the state file, where one is kept."""
-        self.account.clock = self.clock.now()
-        if self._state is not None:
-            storage.save(self.account, self._state)
-
-    def snapshot(self) -> dict[str, Any]:
-        """Return the account as JSON values."""
-        return snapshot(self.account, self.clock.now(), self.clock.speed)
-
-    def application(self) -> web.Application:
-        """Return the HTTP application."""
-        application = web.Application(client_max_size=LARGEST_BODY, middlewares=[self._loopback])
-        application.router.add_get("/-/health", self._health)
-        application.router.add_get("/-/account", self._account)
-        application.router.add_route("*", "/", self._call)
-        return application
-
-    @web.middleware
-    async def _loopback(self, request: web.Request, handler: Any) -> web.StreamResponse:
-        # A web page that a browser was led here by another name must learn nothing.
-        # (The SDK puts an endpoint that was given as a URL into the Host header whole.)
-        if request.host.removeprefix("http://").partition(":")[0] not in {HOST, "localhost"}:
-            return web.json_response({"Code": "InvalidHost", "Message": "Loopback only."}, status=403)
-        response: web.StreamResponse = await handler(request)
-        response.headers[SPEED_HEADER] = f"{self.clock.speed:g}"
-        return response
-
-    async def _health(self, _request: web.Request) -> web.Response:
-        return web.json_response({"simulator": True, "speed": self.clock.speed})
-
-    async def _account(self, _request: web.Request) -> web.Response:
-        return web.json_response(self.snapshot())
-
-    async def _call(self, request: web.Request) -> web.Response:
-        reply = self.endpoint.answer(
-            Request(
-                method=request.method,
-                path=request.rel_url.raw_path,
-                query=request.rel_url.raw_query_string,
-                headers={name.lower(): value for name, value in request.headers.items()},
-                body=await request.read(),
-            )
-        )
-        return web.json_response(reply.body, status=reply.status, headers=dict(reply.headers))
 
 
 async def _started(service: Service, port: int) -> tuple[web.AppRunner, str]:
@@ -136,9 +66,11 @@ class Simulator:
         port: int = 0,
         state: Path | None = None,
         keys: Mapping[str, str] | None = None,
+        faults: Iterable[Fault] = (),
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._service = Service(seed or Seed(), speed, state, access_keys() if keys is None else keys, monotonic)
+        accepted = access_keys() if keys is None else keys
+        self._service = Service(seed or Seed(), speed, state, accepted, monotonic, faults)
         self._port = port
         self._ready = threading.Event()
         self._loop = asyncio.new_event_loop()
@@ -202,12 +134,13 @@ def serve(
     port: int = 0,
     state: Path | None = None,
     keys: Mapping[str, str] | None = None,
+    faults: Iterable[Fault] = (),
 ) -> None:
     """Answer until SIGINT or SIGTERM; the first line on stdout is the URL, printed once it answers.
 
     Raises storage.StateFileError and OSError before that line.
     """
-    service = Service(seed or Seed(), speed, state, access_keys() if keys is None else keys)
+    service = Service(seed or Seed(), speed, state, access_keys() if keys is None else keys, faults=faults)
     asyncio.run(_serve(service, port))
 
 

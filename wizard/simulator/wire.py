@@ -46,6 +46,12 @@ class Asked:
     nonce: str
 
 
+def action_of(request: Request) -> str:
+    """Return the action a request names, without trusting anything else in it."""
+    named = request.headers.get("x-acs-action", "")
+    return named or dict(parse_qsl(request.query)).get("Action", "")
+
+
 def read(request: Request) -> tuple[Asked, dict[str, str], dict[str, str]]:
     """Merge query and form; return what is asked beside the raw query and all raw parameters."""
     query = _pairs(request.query)
