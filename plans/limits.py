@@ -1,5 +1,6 @@
 """Quotas and what the service sells, each figure with its source and date."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 _LIMITS_PAGE = "Alibaba Cloud VPN Gateway documentation, Limits, 2021-03"
@@ -32,6 +33,12 @@ QUOTAS: tuple[Quota, ...] = (
     ROUTES_PER_VPC,
 )
 """Every quota that a plan is held against."""
+
+
+def held(quota: Quota, raised: Iterable[tuple[str, int]]) -> int:
+    """Return the quota that counts: the service's own, or what was raised for the account."""
+    return dict(raised).get(quota.name, quota.default)
+
 
 NEARLY = 0.8
 """From this share of a quota on, a note says so."""

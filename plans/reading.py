@@ -1,11 +1,12 @@
 """TOML text → draft, findings and lines: every fault of a plan file at once, each with its place."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from plans.draft import Draft
+from plans.draft import Draft, DraftKey
 from plans.finding import Finding, error
 from plans.lines import Lines, find_lines
 from plans.shape import SHAPE, Key
@@ -15,6 +16,11 @@ MAX_BYTES = 8_000_000
 
 MAX_DEPTH = 12
 """Tables and arrays nested deeper than this are no plan (the format itself needs six levels)."""
+
+_SECRET = re.compile(r"(?i)psk|key|secret|pass")
+"""What stands under an unknown key of such a name may be a pre-shared key: it is not kept."""
+
+_HUGE = "a number beyond 64 bits"
 
 _KINDS = {
     "text": "a string",
@@ -48,27 +54,34 @@ def read_plan(data: bytes) -> Reading:
     whatever could be understood beside one finding for each key that could not.
     """
     if len(data) > MAX_BYTES:
-        return _unreadable(error("P003", "", bytes=len(data), limit=MAX_BYTES))
+        return _unreadable(error("P003", "", bytes=len(data), limit=MAX_BYTES), 1)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = data.count(b"\n", 0, fault.start) + 1
-        return _unreadable(error("P002", "", at=line, byte=f"0x{data[fault.start]:02x}"))
+        return _unreadable(error("P002", "", byte=f"0x{data[fault.start]:02x}"), line)
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
-        return _unreadable(error("P001", "", reason=str(fault)))
+    except ValueError as fault:  # TOMLDecodeError, or a number of more digits than int() reads
+        return _unreadable(error("P001", "", reason=fault), _line_of(str(fault), text))
     except RecursionError:
-        return _unreadable(error("P004", "", limit=MAX_DEPTH))
+        return _unreadable(error("P004", "", limit=MAX_DEPTH), 1)
     if _too_deep(document):
-        return _unreadable(error("P004", "", limit=MAX_DEPTH))
+        return _unreadable(error("P004", "", limit=MAX_DEPTH), 1)
     findings: list[Finding] = []
     draft: Draft = _table(document, Draft, "", findings)
     return Reading(draft, tuple(findings), find_lines(text))
 
 
-def _unreadable(fault: Finding) -> Reading:
-    return Reading(Draft(), (fault,), Lines({}))
+def _unreadable(fault: Finding, line: int) -> Reading:
+    return Reading(Draft(), (fault,), Lines({"": line}))
+
+
+def _line_of(fault: str, text: str) -> int:
+    """Return the line that a message of `tomllib` speaks of."""
+    if found := re.search(r"\(at line (\d+), column \d+\)\Z", fault):
+        return int(found[1])
+    return text.count("\n") + (not text.endswith("\n")) if fault.endswith("(at end of document)") else 1
 
 
 def _too_deep(document: dict[str, Any]) -> bool:
@@ -98,17 +111,37 @@ def _table(found: dict[str, Any], table: type, path: str, findings: list[Finding
         key = keys.get(name)
         at = f"{prefix}{name}"
         if key is None:
-            kept[name] = value
             findings.append(_unknown(name, tuple(keys), at))
+            if not (table is DraftKey or _SECRET.search(name)):
+                kept[name] = value
         elif key.kind == "kept":
             kept[name] = value
         else:
             fields[key.field] = _value(key, value, at, findings)
     if kept:
-        from tomli_w import dumps  # noqa: PLC0415 - most plans keep nothing: spare them the import
-
-        fields["kept"] = dumps(kept)
+        fields["kept"] = _keep(kept, prefix, findings)
     return table(**fields)
+
+
+def _keep(kept: dict[str, Any], prefix: str, findings: list[Finding]) -> str:
+    """Return what is not acted on as TOML text."""
+    from tomli_w import dumps  # noqa: PLC0415 - most plans keep nothing: spare them the import
+
+    for name in [name for name, value in kept.items() if _holds_huge(value)]:
+        findings.append(error("P005", f"{prefix}{name}", expected="numbers of at most 64 bits", found=_HUGE))
+        del kept[name]
+    return dumps(kept)
+
+
+def _holds_huge(value: Any) -> bool:
+    if isinstance(value, dict | list):
+        return any(_holds_huge(item) for item in (value.values() if isinstance(value, dict) else value))
+    return _is_huge(value)
+
+
+def _is_huge(value: Any) -> bool:
+    """Whether a number is beyond what TOML promises; Python refuses to print much longer ones."""
+    return isinstance(value, int) and not -(1 << 63) <= value < 1 << 63
 
 
 def _unknown(name: str, known: tuple[str, ...], at: str) -> Finding:
@@ -173,12 +206,14 @@ def _texts(items: list[Any], path: str, findings: list[Finding]) -> Iterator[str
 
 def _pairs(items: dict[str, Any], path: str, findings: list[Finding]) -> Iterator[tuple[str, str]]:
     for name, item in items.items():
-        if isinstance(item, dict | list):
+        if isinstance(item, dict | list) or _is_huge(item):
             findings.append(_wrong(Key("", "text", ""), item, f"{path}.{name}"))
         yield name, _plain(item)
 
 
 def _fits(kind: str, value: Any) -> bool:
+    if _is_huge(value):
+        return False
     if kind == "whole":
         return isinstance(value, int) and not isinstance(value, bool)
     if kind == "flag":
@@ -189,6 +224,8 @@ def _fits(kind: str, value: Any) -> bool:
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, dict | list) or _is_huge(value):
+        return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
@@ -203,7 +240,7 @@ def _kind(value: Any) -> str:
         case bool():
             return "true or false"
         case int():
-            return "a whole number"
+            return _HUGE if _is_huge(value) else "a whole number"
         case float():
             return "a decimal number"
         case str():

@@ -55,12 +55,14 @@ def _inline_value(key: Key, value: Any) -> str | None:
             rows = [row if (row := _inline_table(item)) is not None else "{}" for item in value]
             return _list(rows) if rows else None
         case "pairs":
-            pairs = ", ".join(f"{_key(name)} = {_scalar(item, 'any')}" for name, item in value)
+            pairs = ", ".join(f"{_key(name)} = {_scalar(item, 'any')}" for name, item in dict(value).items())
             return f"{{ {pairs} }}" if pairs else None
         case "texts":
             return _list([_string(item) for item in value]) if value else None
         case _:
-            return _scalar(value, key.kind) if value else None
+            # The version alone has a default that is not empty.
+            whole_version = key.name == "version" and key.kind == "whole"
+            return _scalar(value, key.kind) if value or whole_version else None
 
 
 def _inline_table(table: Any) -> str | None:

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from plans import limits
 from plans.checks.scope import listed
+from plans.checks.selectors import selector_counts
 from plans.finding import Finding, error, note
 from plans.limits import Quota
-from plans.plan import Account, Plan
-from plans.selectors import traffic_selectors
+from plans.plan import Plan
 
 
 class Use(NamedTuple):
@@ -17,12 +17,7 @@ class Use(NamedTuple):
 
     name: str
     at: str
-    count: int
-
-
-def held(account: Account, quota: Quota) -> int:
-    """Return the quota that counts: the service's, or what was raised for the account."""
-    return dict(account.quotas).get(quota.name, quota.default)
+    used: int
 
 
 def check_gateway_connections(plan: Plan) -> Iterator[Finding]:
@@ -56,8 +51,8 @@ def check_gateway_routes(plan: Plan) -> Iterator[Finding]:
         policies = 0
         for _, connection in pairs:
             if connection.auto_config_route:
-                chosen = traffic_selectors(plan, connection)
-                policies += len(chosen.local) * sum(1 for network in chosen.remote if network.prefixlen)
+                local, remote = selector_counts(plan, connection)
+                policies += local * remote
         policy.append(Use(name, at, policies))
     yield from _held("G013", plan, limits.ROUTES_PER_GATEWAY, static)
     yield from _held("G014", plan, limits.POLICY_ROUTES_PER_GATEWAY, policy)
@@ -75,16 +70,14 @@ def check_vpc_routes(plan: Plan) -> Iterator[Finding]:
 
 def _held(code: str, plan: Plan, quota: Quota, uses: Iterable[Use]) -> Iterator[Finding]:
     """Yield an error for each object beyond the quota, and one note for all that come near it."""
-    limit = held(plan.account, quota)
+    limit = limits.held(quota, plan.account.quotas)
     near: list[Use] = []
     for use in uses:
-        if use.count > limit:
-            yield error(
-                code, use.at, name=use.name, count=use.count, limit=limit, quota=quota.name, source=quota.source
-            )
-        elif use.count >= limit * limits.NEARLY:
+        if use.used > limit:
+            yield error(code, use.at, name=use.name, count=use.used, limit=limit, quota=quota.name, source=quota.source)
+        elif use.used >= limit * limits.NEARLY:
             near.append(use)
     if near:
         names = listed(use.name for use in near)
-        most = max(use.count for use in near)
+        most = max(use.used for use in near)
         yield note("G020", near[0].at, names=names, count=most, limit=limit, quota=quota.name, source=quota.source)

@@ -25,18 +25,19 @@ class GatewayPlace(NamedTuple):
 
 
 _T = TypeVar("_T")
+_Of = TypeVar("_Of")
 
 
-def once(find: Callable[[Draft], _T]) -> Callable[[Draft], _T]:
-    """Remember the answer for the last draft asked about, by identity: comparing drafts costs more than finding."""
-    last: list[tuple[Draft, _T]] = []
+def once(find: Callable[[_Of], _T]) -> Callable[[_Of], _T]:
+    """Remember the answer for the last draft or plan asked about, by identity: comparing costs more than finding."""
+    last: list[tuple[_Of, _T]] = []
 
-    def found(draft: Draft) -> _T:
+    def found(of: _Of) -> _T:
         held = last[-1:]
-        if held and held[0][0] is draft:
+        if held and held[0][0] is of:
             return held[0][1]
-        answer = find(draft)
-        last[:] = [(draft, answer)]
+        answer = find(of)
+        last[:] = [(of, answer)]
         return answer
 
     return found

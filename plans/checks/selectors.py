@@ -1,14 +1,14 @@
 """S: traffic selectors that carry what the plan wants carried."""
 
 from collections.abc import Iterator
+from ipaddress import IPv4Network
 
 from plans import limits
-from plans.checks.quotas import held
-from plans.checks.scope import listed, settings
+from plans.checks.scope import listed, once, settings
 from plans.draft import Draft
 from plans.finding import Finding, error, warning
 from plans.plan import Connection, Plan
-from plans.selectors import Selectors, traffic_selectors
+from plans.selectors import traffic_selectors
 
 
 def check_reach_of_mode(draft: Draft) -> Iterator[Finding]:
@@ -22,33 +22,50 @@ def check_reach_of_mode(draft: Draft) -> Iterator[Finding]:
             yield warning("S003", setting.path, offices=listed(dict.fromkeys(end.office.name for end in users)))
 
 
+def selector_counts(plan: Plan, connection: Connection) -> tuple[int, int]:
+    """Count both sides of a connection's selectors; 0.0.0.0/0 counts as none, because no policy route is made of it.
+
+    Listing the selectors of a thousand offices in `networks` mode would take a million steps, so they are counted.
+    """
+    office = plan.offices_by_name[connection.office]
+    if connection.selectors != "networks" or connection.local or office.name in plan.isolated:
+        chosen = traffic_selectors(plan, connection)
+        return _specific(chosen.local), _specific(chosen.remote)
+    return _blocks(plan) - len(office.cidrs), _specific(connection.remote or office.cidrs)
+
+
+def _specific(networks: tuple[IPv4Network, ...]) -> int:
+    return sum(1 for network in networks if network.prefixlen)
+
+
+@once
+def _blocks(plan: Plan) -> int:
+    """Count the CIDR blocks of all networks."""
+    vpcs = sum(1 + len(vpc.secondary) for vpc in plan.vpcs.values())
+    return vpcs + sum(len(office.cidrs) for office in plan.offices)
+
+
 def check_counts(plan: Plan) -> Iterator[Finding]:
     """Check that no tunnel has more selectors than the service takes, nor several under IKEv1."""
-    many: list[tuple[Connection, Selectors]] = []
-    several: list[tuple[Connection, Selectors]] = []
-    limit = held(plan.account, limits.SELECTORS_PER_SIDE)
+    quota = limits.SELECTORS_PER_SIDE
+    limit = limits.held(quota, plan.account.quotas)
+    many: list[Connection] = []
+    several: list[Connection] = []
+    most = 0
     for connection in plan.connections:
-        if connection.selectors == "any" and not (connection.local or connection.remote):
-            continue
-        chosen = traffic_selectors(plan, connection)
-        longest = max(len(chosen.local), len(chosen.remote))
+        longest = max(selector_counts(plan, connection))
         if longest > limit:
-            many.append((connection, chosen))
+            many.append(connection)
+            most = max(most, longest)
         if longest > 1 and connection.ike.version == "ikev1":
-            several.append((connection, chosen))
+            several.append(connection)
     if many:
-        connection, chosen = max(many, key=lambda pair: max(len(pair[1].local), len(pair[1].remote)))
+        names = listed(one.name for one in many)
         yield error(
-            "S002",
-            many[0][0].at,
-            connections=listed(one.name for one, _ in many),
-            count=max(len(chosen.local), len(chosen.remote)),
-            limit=limit,
-            quota=limits.SELECTORS_PER_SIDE.name,
-            source=limits.SELECTORS_PER_SIDE.source,
+            "S002", many[0].at, connections=names, count=most, limit=limit, quota=quota.name, source=quota.source
         )
     if several:
-        yield error("S001", several[0][0].at, connections=listed(one.name for one, _ in several))
+        yield error("S001", several[0].at, connections=listed(one.name for one in several))
 
 
 def check_listed_selectors(plan: Plan) -> Iterator[Finding]:
