@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Event as Flag
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from plans.plan import KeyRef, Plan
@@ -69,7 +70,18 @@ def open_run(plan: Plan, where: Where, folder: Path, tell: Callable[[Event], Non
             keys = _resolve(plan, folder)
         journal = _journal(plan, account, where)
         stack.callback(journal.close)
-        yield Run(plan, cloud, keys, journal, Pace(cloud.speed, stop), tell)
+        yield Run(plan, cloud, keys, journal, Pace(cloud.speed, stop), _one_at_a_time(tell))
+
+
+def _one_at_a_time(tell: Callable[[Event], None]) -> Callable[[Event], None]:
+    """Let whoever listens see one event after the other, though many threads speak."""
+    lock = Lock()
+
+    def told(event: Event) -> None:
+        with lock:
+            tell(event)
+
+    return told
 
 
 def practice_keys(plan: Plan) -> dict[KeyRef, Secret]:

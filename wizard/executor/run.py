@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from plans.plan import Connection, KeyRef, Plan
-from plans.steps import Step
+from plans.steps import Step, Subject
 from wizard.events import Event, StepEvent, StepState
 from wizard.executor.journal import Journal
 from wizard.executor.pace import Pace
@@ -54,6 +54,16 @@ class Run:
         return self.keys[connection.psk]
 
 
+Wanted = TypeVar("Wanted", bound=Subject)
+
+
+def subject(step: Step, kind: type[Wanted]) -> Wanted:
+    """Return what a step is about, which its kind says is of one class."""
+    if not isinstance(step.subject, kind):
+        raise TypeError(f"{step.id} is about no {kind.__name__}")
+    return step.subject
+
+
 class Kind(Protocol):
     """How one kind of step is looked up and made; one module of `wizard.executor.kinds` each."""
 
@@ -68,3 +78,12 @@ class Kind(Protocol):
     def adjust(self, run: Run, step: Step, sight: Sight) -> bool:
         """Change what differs where the plan owns the value; False where it may only be shown."""
         ...
+
+
+class OnlyShown:
+    """For kinds whose objects are never changed: what differs is shown to the operator."""
+
+    def adjust(self, run: Run, step: Step, sight: Sight) -> bool:
+        """Change nothing."""
+        del run, step, sight
+        return False

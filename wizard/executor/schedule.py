@@ -44,7 +44,7 @@ def _by_urgency(steps: Sequence[Step]) -> list[tuple[str, Step]]:
     """
     tails = chain_tails(steps, {step.id: float(KINDS[step.kind].seconds) for step in steps})
     domains = {step.id: set(step.domains) for step in steps}
-    feeders = {need for step in steps for need in step.needs if domains[step.id] - domains[need]}
+    feeders = {need for step in steps for need in step.needs if domains[step.id].isdisjoint(domains[need])}
     return sorted(((step.id, step) for step in steps), key=lambda item: (item[0] not in feeders, -tails[item[0]]))
 
 

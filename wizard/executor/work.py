@@ -5,7 +5,7 @@ from plans.steps import Step
 from wizard.cloud.errors import CloudError
 from wizard.events import StepState
 from wizard.executor.kinds import KINDS
-from wizard.executor.pace import FIRST_LOOK, LOOK, budget
+from wizard.executor.pace import budget
 from wizard.executor.run import Kind, Run, Sight, StepFault
 
 _AGAIN = frozenset({"busy", "throttled"})
@@ -112,16 +112,17 @@ def _adjust(run: Run, kind: Kind, step: Step, sight: Sight, deadline: float) -> 
 
 
 def _settle(run: Run, kind: Kind, step: Step, sight: Sight, deadline: float) -> Sight:
-    """Look until the object is in its goal state."""
-    pause, said = FIRST_LOOK, ""
+    """Look until the object is in its goal state; what was just made may be there already."""
+    began, said = run.pace.now(), ""
     while not sight.settled:
+        sight = _look(run, kind, step, deadline) or sight
+        if sight.settled:
+            break
         if sight.waits_for != said:
             said = sight.waits_for
             run.say(step, "waiting", said, sight.id)
         _in_time(run, step, deadline, said)
-        run.pace.sleep(pause)
-        pause = LOOK
-        sight = _look(run, kind, step, deadline) or sight
+        run.pace.look_again(run.pace.now() - began)
     return sight
 
 

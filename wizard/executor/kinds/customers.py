@@ -1,0 +1,35 @@
+"""Customer gateways: an office's public address, once in a region."""
+
+from plans.names import cloud_name
+from plans.plan import Connection
+from plans.steps import Step
+from wizard.cloud import customers
+from wizard.executor.kinds.tags import ownership
+from wizard.executor.run import OnlyShown, Run, Sight, subject
+
+
+def customer_gateway_step(connection: Connection) -> str:
+    """Return the step that a connection's customer gateway belongs to."""
+    return f"customer-gateway/{connection.region}/{connection.public_ip}"
+
+
+class CustomerGateways(OnlyShown):
+    """Steps of kind `customer-gateway`."""
+
+    def look(self, run: Run, step: Step) -> Sight | None:
+        """Look for the address in the region."""
+        connection = subject(step, Connection)
+        for found in customers.list_customer_gateways(run.cloud, connection.region):
+            if found.public_ip == str(connection.public_ip):
+                return Sight(found.id, settled=True)
+        return None
+
+    def make(self, run: Run, step: Step, token: str) -> str:
+        """Register the address; it is ready at once."""
+        connection = subject(step, Connection)
+        settings = customers.CustomerGatewaySettings(
+            name=cloud_name(connection.customer_gateway),
+            public_ip=str(connection.public_ip),
+            tags=ownership(run, step.id),
+        )
+        return customers.create_customer_gateway(run.cloud, connection.region, settings, token=token)
