@@ -101,8 +101,9 @@ _CLASSES: tuple[tuple[ErrorKind, tuple[str, ...]], ...] = (
         "plan error",
         (
             "IllegalParam", "IllegalParam.Bandwidth", "IllegalParam.LocalSubnet", "IllegalParam.Region",
-            "IllegalParam.RemoteSubnet", "InvalidName", "InvalidDescription", "InvalidIpAddress.WrongFormat", "UnnecessarySslConnection",
-            "InvalidCidrBlock.Malformed", "InvalidCidrBlock.Overlapped", "InvalidRegionId.NotFound",
+            "IllegalParam.RemoteSubnet", "InvalidName", "InvalidDescription", "InvalidIpAddress.WrongFormat",
+            "UnnecessarySslConnection", "InvalidCidrBlock.Malformed", "InvalidCidrBlock.Overlapped",
+            "InvalidRegionId.NotFound",
             "InvalidOperation.BandwidthExceeded", "InvalidParameter", "MissingParameter", "ParameterIllegal",
         ),
     ),

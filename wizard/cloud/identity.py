@@ -9,12 +9,12 @@ from wizard.cloud.cloud import Cloud
 class Identity(NamedTuple):
     """The account that is talked to: its number, and the caller's resource name."""
 
-    uid: str
+    account: str
     arn: str
     kind: str
 
 
-def caller(cloud: Cloud) -> Identity:
+def get_caller_identity(cloud: Cloud) -> Identity:
     """GetCallerIdentity; needs no permission, so it tells good credentials from bad ones."""
     body = cloud.call("sts", "GetCallerIdentity")
     return Identity(text(body, "AccountId"), text(body, "Arn"), text(body, "IdentityType"))

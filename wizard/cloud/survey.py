@@ -52,7 +52,7 @@ def survey(
     """
     ids, wanted = frozenset(vpc_ids), tuple(dict.fromkeys(regions))
     reader = _Reader(cloud)
-    uid = identity.caller(cloud).uid
+    uid = identity.get_caller_identity(cloud).account
     with ThreadPoolExecutor(PARALLEL, "survey") as pool:
         parts = list(pool.map(lambda region: _region(reader, region, ids), wanted))
         account = _merged(Account(uid, wanted), parts)

@@ -20,6 +20,9 @@ _TYPES: Mapping[Kind, tuple[Product, str]] = {
 }
 """The products' own names of resource types (TagResources.ResourceType)."""
 
+_PAGE_SIZES: Mapping[Product, str] = {"vpc": "MaxResults", "cbn": "PageSize"}
+"""The two products' names for the size of a page of tags."""
+
 
 def tag(cloud: Cloud, region: str, kind: Kind, ids: Sequence[str], tags: Mapping[str, str]) -> None:
     """TagResources: add tags to objects of one kind; at most 50 objects and 20 tags in one call."""
@@ -44,11 +47,9 @@ def list_tagged(
     product, resource_type = _TYPES[kind]
     listed = [{"Key": name, "Value": value} for name, value in (tags or {}).items()]
     query = {"ResourceType": resource_type, "ResourceId": list(ids), "Tag": listed, **_region(product, region)}
-    path, size = ("TagResources", "TagResource"), "MaxResults" if product == "vpc" else "PageSize"
+    path, size = ("TagResources", "TagResource"), _PAGE_SIZES[product]
     found: dict[str, dict[str, str]] = {}
-    for entry in cloud.chain(
-        product, "ListTagResources", region, query, path, size="MaxResults" if product == "vpc" else "PageSize"
-    ):
+    for entry in cloud.chain(product, "ListTagResources", region, query, path, size):
         found.setdefault(text(entry, "ResourceId"), {})[text(entry, "TagKey")] = text(entry, "TagValue")
     return found
 
