@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import logging
 import os
 import signal
 import sys
@@ -24,6 +25,12 @@ from wizard.simulator.service import HOST, SPEED_HEADER, Service
 
 __all__ = ["SPEED_HEADER", "Simulator", "access_keys", "serve"]
 
+LONGEST_LINE: Final = 1 << 16
+
+_SILENT: Final = logging.getLogger(f"{__name__}.http")
+_SILENT.addHandler(logging.NullHandler())
+_SILENT.propagate = False
+
 KEY_ID: Final = "simulator"
 KEY_SECRET: Final = "simulator"  # noqa: S105  # the published key of every practice account
 
@@ -39,8 +46,10 @@ def access_keys(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
 
 
 async def _started(service: Service, port: int) -> tuple[web.AppRunner, str]:
-    # No access log: request lines carry parameters.
-    runner = web.AppRunner(service.application(), access_log=None, shutdown_timeout=1.0)
+    # Request lines carry parameters: they are neither logged nor quoted in aiohttp's own complaints.
+    runner = web.AppRunner(
+        service.application(), access_log=None, logger=_SILENT, max_line_size=LONGEST_LINE, shutdown_timeout=1.0
+    )
     await runner.setup()
     try:
         await web.TCPSite(runner, HOST, port).start()

@@ -21,7 +21,7 @@ class StateFileError(ValueError):
 
 def save(account: Account, path: Path) -> None:
     """Write the account; the file is either the old or the new one, and private from its first byte."""
-    text = json.dumps({"wizard-simulator": FORMAT, "account": asdict(account)}, ensure_ascii=False)
+    text = json.dumps({"wizard-simulator": FORMAT, "account": asdict(account)})
     # mkstemp opens with mode 0600.
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     temporary = Path(name)

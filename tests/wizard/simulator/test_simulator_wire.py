@@ -1,6 +1,7 @@
 """The wire: signatures, placement and spelling of parameters, errors, headers."""
 
 import json
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -107,6 +108,16 @@ def test_a_page_of_another_host_is_answered_nothing(tutorial: Any, fetch: Fetch)
     """A browser that was led to the port under another name gets no account."""
     status, body, _ = fetch(f"{tutorial.simulator.url}/-/account", {"Host": "attacker.example"})
     assert (status, body["Code"]) == (403, "InvalidHost")
+
+
+def test_a_request_that_is_no_request_is_not_quoted(tutorial: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """What the HTTP parser rejects, a key in an endless URL included, reaches no log."""
+    host, port = tutorial.simulator.url.removeprefix("http://").split(":")
+    for line in (b"GET /?Psk=marked-secret" + b"x" * 100_000 + b" HTTP/1.1\r\n\r\n", b"marked-secret\r\n\r\n"):
+        with socket.create_connection((host, int(port)), timeout=10) as connection:
+            connection.sendall(line)
+            assert connection.recv(100).startswith(b"HTTP/1.")
+    assert "marked-secret" not in caplog.text
 
 
 def test_reads_are_counted_by_action(tutorial: Any) -> None:

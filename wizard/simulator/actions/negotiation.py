@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -94,7 +95,7 @@ def _lifetime(given: Mapping[str, Any], name: str, before: int) -> int:
 
 def _number(given: Mapping[str, Any], name: str, before: int) -> int:
     value = given.get(name, before)
-    if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).isdecimal():
+    if isinstance(value, bool) or not isinstance(value, int | str) or not re.fullmatch(r"[0-9]{1,18}", str(value)):
         raise illegal(name, "it must be a number.")
     return int(value)
 
@@ -108,8 +109,8 @@ def _flag(given: Mapping[str, Any], name: str, *, default: bool) -> bool:
 
 def _identity(given: Mapping[str, Any], name: str, before: str) -> str:
     value = str(given.get(name) or before)
-    if len(value) > 100 or any(character.isspace() for character in value):
-        raise illegal(name, "it must be at most 100 characters without spaces.")
+    if len(value) > 100 or not value.isprintable() or " " in value:
+        raise illegal(name, "it must be at most 100 printable characters without spaces.")
     return value
 
 
