@@ -36,11 +36,11 @@ def bash_lines(words: tuple[Words, ...]) -> Iterator[str]:
     bare, *commands = words
     yield "# bash completion for wizard"
     yield "_wizard() {"
-    yield '  local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= word index first=1'
+    yield "  local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= word index first=1"
     yield "  COMPREPLY=()"
     yield "  for ((index = 1; index < COMP_CWORD; index++)); do"
     yield "    word=${COMP_WORDS[index]}"
-    yield f"    case $word in {'|'.join(bare.words)}) [ -z \"$command\" ] && command=$word && continue;; esac"
+    yield f'    case $word in {"|".join(bare.words)}) [ -z "$command" ] && command=$word && continue;; esac'
     yield '    [ -n "$command" ] && [[ $word != -* ]] && first='
     yield "  done"
     yield "  local options= words= values="

@@ -39,14 +39,14 @@ class Answer(NamedTuple):
 
 
 def look_at_python() -> Answer:
-    """Python's version and where it is."""
+    """Return Python's version and where it is."""
     version = ".".join(map(str, sys.version_info[:3]))
     fits = sys.version_info >= (3, 11)
     return Answer("ok" if fits else "missing", f"{version} at {sys.executable}" + ("" if fits else "; 3.11 is needed"))
 
 
 def look_at_packages() -> Answer:
-    """Whether every package that the product is built on is installed."""
+    """Return whether every package that the product is built on is installed."""
     absent = [name for name in PACKAGES if _version(name) is None]
     if absent:
         return Answer("missing", f"not installed: {', '.join(absent)}; install requirements.lock")
@@ -54,7 +54,7 @@ def look_at_packages() -> Answer:
 
 
 def look_at_terminal() -> Answer:
-    """Whether the screens can be shown here."""
+    """Return whether the screens can be shown here."""
     if not has_terminal():
         return Answer("note", "none: the screens cannot be shown here, every other command works")
     columns, rows = shutil.get_terminal_size()
@@ -65,7 +65,7 @@ def look_at_terminal() -> Answer:
 
 
 def look_at_keyring() -> Answer:
-    """Which keyring holds keys that a plan refers to as `keyring`."""
+    """Return which keyring holds keys that a plan refers to as `keyring`."""
     try:
         from keyring import get_keyring  # noqa: PLC0415 - slow, and only this question needs it
 
@@ -79,7 +79,7 @@ def look_at_keyring() -> Answer:
 
 
 def look_at_credentials() -> Answer:
-    """Whether the default credential chain has something to find; practice needs nothing."""
+    """Return whether the default credential chain has something to find; practice needs nothing."""
     if os.environ.get("ALIBABA_CLOUD_ACCESS_KEY_ID") and os.environ.get("ALIBABA_CLOUD_ACCESS_KEY_SECRET"):
         return Answer("ok", "ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET are set")
     for name in ("~/.alibabacloud/credentials", "~/.alibabacloud/credentials.ini", "~/.aliyun/config.json"):
@@ -89,7 +89,7 @@ def look_at_credentials() -> Answer:
 
 
 def look_at_state() -> Answer:
-    """Where journals, drafts and crash reports go."""
+    """Return where journals, drafts and crash reports go."""
     try:
         folder = state_folder()
     except FileFault as fault:
@@ -100,7 +100,7 @@ def look_at_state() -> Answer:
 
 
 def look_at_rehearsal() -> Answer:
-    """What a rehearsal with real packets would need."""
+    """Return what a rehearsal with real packets would lack."""
     lacking = [tool for tool in REHEARSAL_TOOLS if shutil.which(tool) is None]
     if os.geteuid() != 0:
         lacking.append("root")

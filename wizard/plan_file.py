@@ -9,7 +9,7 @@ from plans.reading import MAX_BYTES, read_plan
 from wizard.exits import Stop
 from wizard.files import read_bytes
 from wizard.report.findings import finding_lines, summary_line
-from wizard.terminal import Paint
+from wizard.terminal import Paint, say
 
 
 class PlanFile(NamedTuple):
@@ -27,11 +27,17 @@ def read_plan_file(path: str) -> PlanFile:
 
 
 def load_plan(path: str, paint: Paint) -> Plan:
-    """Return the plan in a file; Stop with every error and its line where the file holds none."""
+    """Return the plan in a file; Stop, after every error with its line, where the file holds none."""
+    return load_plan_file(path, paint)[1]
+
+
+def load_plan_file(path: str, paint: Paint) -> tuple[PlanFile, Plan]:
+    """Return a plan file with its plan; Stop as `load_plan`."""
     file = read_plan_file(path)
     if file.checked.plan is None:
-        raise Stop(no_plan(file, paint))
-    return file.checked.plan
+        say(no_plan(file, paint))
+        raise Stop(f"{path} holds no plan yet; `wizard check {path}` shows everything")
+    return file, file.checked.plan
 
 
 def no_plan(file: PlanFile, paint: Paint) -> str:

@@ -59,13 +59,18 @@ def has_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
+def can_redraw(stream: TextIO) -> bool:
+    """Whether lines on this stream can be drawn over."""
+    return stream.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+
 def columns_of(text: str) -> int:
-    """Return how many terminal columns `text` takes: two for wide characters, none for combining ones."""
+    """Return how many terminal columns `text` takes."""
     if text.isascii():
         return len(text)
-    from unicodedata import combining, east_asian_width  # noqa: PLC0415 - most plans are ASCII
+    from plans.draw import columns  # noqa: PLC0415 - most plans are ASCII
 
-    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+    return columns(text)
 
 
 def aligned(rows: Iterable[tuple[str, ...]], gap: str = "  ") -> list[str]:

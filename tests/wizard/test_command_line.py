@@ -77,7 +77,7 @@ def test_every_command_has_help(entry, command):
 
 def test_unknown_command(command):
     """A mistyped command is answered with the one that was meant, exit 2."""
-    assert command("chekc") == (2, "", "wizard: there is no command 'chekc'; did you mean `wizard check`?\n")
+    assert command("chekc") == (2, "", "there is no command 'chekc'; did you mean `wizard check`?\n")
 
 
 def test_plan_file_instead_of_a_command(command):
@@ -85,7 +85,7 @@ def test_plan_file_instead_of_a_command(command):
     assert command("plan.toml") == (
         2,
         "",
-        "wizard: there is no command 'plan.toml'; to open a plan file, write `wizard edit plan.toml`\n",
+        "there is no command 'plan.toml'; to open a plan file, write `wizard edit plan.toml`\n",
     )
 
 
@@ -135,7 +135,7 @@ def test_stdout_that_is_full(tutorial):
             timeout=60,
         )
     assert done.returncode == 2
-    assert done.stderr == "wizard: stdout cannot be written: no space left on device\n"
+    assert done.stderr == "stdout cannot be written: no space left on device\n"
 
 
 def test_narrow_encoding(tutorial, process):
@@ -156,4 +156,4 @@ def test_ctrl_c(tutorial):
         with fifo.open("w"):  # opens once the command reads from it
             running.send_signal(2)
             out, err = running.communicate(timeout=60)
-    assert (running.returncode, out, err) == (130, "", "wizard: interrupted\n")
+    assert (running.returncode, out, err) == (130, "", "interrupted\n")

@@ -29,6 +29,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("new", "wizard.commands.new", "write a sample plan"),
     Command("check", "wizard.commands.check", "find what is wrong or risky in a plan"),
     Command("show", "wizard.commands.show", "show what a plan means"),
+    Command("apply", "wizard.commands.apply", "build a plan in an account, and read back whether it is what was meant"),
+    Command("keys", "wizard.commands.keys", "generate, set, list or forget pre-shared keys"),
+    Command("devices", "wizard.commands.devices", "list the device families"),
     Command("simulator", "wizard.commands.simulator", "run a practice account on loopback"),
     Command("edit", "wizard.commands.edit", "open the screens on a plan file"),
     Command("explain", "wizard.commands.explain", "explain a finding's code, or the permissions a command needs"),
@@ -41,9 +44,9 @@ COMMANDS: tuple[Command, ...] = (
 class Parser(ArgumentParser):
     """An argument parser that takes no abbreviations and repeats no control characters."""
 
-    def __init__(self, prog: str, description: str | None, **more: str) -> None:
+    def __init__(self, prog: str, description: str | None, usage: str | None = None, epilog: str | None = None) -> None:
         super().__init__(
-            prog, description=description, formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False, **more
+            prog, usage, description, epilog, formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False
         )
 
     def error(self, message: str) -> NoReturn:
@@ -60,10 +63,10 @@ def run_command(arguments: list[str], open_screens: OpenScreens) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else Exit.USAGE
     except Stop as stop:
-        say(str(stop))
+        say("\n".join(map(safe, str(stop).split("\n"))))
         return stop.code
     except FileFault as fault:
-        say(safe(f"wizard: {fault}"))
+        say(safe(str(fault)))
         return Exit.USAGE
     except BrokenPipeError:
         _abandon_stdout()
@@ -72,10 +75,10 @@ def run_command(arguments: list[str], open_screens: OpenScreens) -> int:
         if fault.errno not in {errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG}:
             raise
         _abandon_stdout()
-        say(f"wizard: stdout cannot be written: {(fault.strerror or str(fault)).lower()}")
+        say(f"stdout cannot be written: {(fault.strerror or str(fault)).lower()}")
         return Exit.USAGE
     except KeyboardInterrupt:
-        say("wizard: interrupted")
+        say("interrupted")
         return Exit.INTERRUPTED
     return code
 
@@ -121,7 +124,7 @@ def _run(arguments: list[str], open_screens: OpenScreens) -> int:
     name = arguments[at]
     command = next((command for command in COMMANDS if command.name == name), None)
     if command is None:
-        raise Stop(safe(_unknown(name)))
+        raise Stop(_unknown(name))
     args = parser_of(command).parse_args(arguments[:at] + arguments[at + 1 :])
     args.open_screens = open_screens
     return int(args.run(args))
@@ -159,7 +162,7 @@ def _unknown(name: str) -> str:
         meant = f"to open a plan file, write `wizard edit {name}`"
     else:
         meant = "`wizard --help` lists them"
-    return f"wizard: there is no command {name!r}; {meant}"
+    return f"there is no command {name!r}; {meant}"
 
 
 def _tolerate_any_text() -> None:

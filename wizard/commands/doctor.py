@@ -19,5 +19,8 @@ def run(args: Namespace) -> int:
     answers = [(name, look()) for name, look in QUESTIONS]
     paint = paint_for(sys.stdout, no_color=args.no_color)
     lines = aligned((answer.verdict, name, answer.text) for name, answer in answers)
-    put(line.replace(a.verdict, paint(_STYLES[a.verdict], a.verdict), 1) for line, (_, a) in zip(lines, answers, strict=True))
+    put(
+        line.replace(a.verdict, paint(_STYLES[a.verdict], a.verdict), 1)
+        for line, (_, a) in zip(lines, answers, strict=True)
+    )
     return Exit.FINDINGS if any(answer.verdict == "missing" for _, answer in answers) else Exit.FINE

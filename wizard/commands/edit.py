@@ -21,10 +21,10 @@ def run(args: Namespace) -> int:
 def start_screens(args: Namespace, plan: str | None, open_screens: Callable[[str | None], int]) -> int:
     """Start the screens where there is a terminal to draw on; Stop with what to do instead where there is none."""
     if not has_terminal():
-        raise Stop("wizard: the screens need a terminal; without one, `wizard apply PLAN` builds a plan file")
+        raise Stop("the screens need a terminal; without one, `wizard apply PLAN` builds a plan file")
     if args.plain:
         raise Stop(
-            "wizard: the walk as plain prompts is not built yet; "
+            "the walk as plain prompts is not built yet; "
             "`wizard new -o PLAN`, an editor and `wizard apply PLAN` do the same work"
         )
     if args.no_color:

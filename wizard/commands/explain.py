@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from plans.texts import CODES, explain
 from wizard.exits import Exit, Stop
 from wizard.permissions import PERMISSIONS, policy
-from wizard.terminal import put, safe
+from wizard.terminal import put
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -27,7 +27,7 @@ def run(args: Namespace) -> int:
     if args.subject == "permissions":
         put(_permissions(args.command))
     elif args.command:
-        raise Stop(safe(f"wizard: explain takes one code; {args.command!r} is one too many"))
+        raise Stop(f"explain takes one code; {args.command!r} is one too many")
     else:
         put(_codes() if args.subject is None else _code(args.subject))
     return Exit.FINE
@@ -41,7 +41,7 @@ def _codes() -> Iterator[str]:
 def _code(code: str) -> list[str]:
     text = explain(code.upper())
     if text is None:
-        raise Stop(safe(f"wizard: there is no code {code!r}; `wizard explain` lists them all"))
+        raise Stop(f"there is no code {code!r}; `wizard explain` lists them all")
     return [f"{code.upper()}: {text}"]
 
 
@@ -50,5 +50,5 @@ def _permissions(command: str | None) -> list[str]:
         return list(PERMISSIONS)
     if command not in PERMISSIONS:
         meeting = ", ".join(PERMISSIONS)
-        raise Stop(safe(f"wizard: {command!r} needs no permissions; the commands that meet an account are: {meeting}"))
+        raise Stop(f"{command!r} needs no permissions; the commands that meet an account are: {meeting}")
     return [json.dumps(policy(command), indent=2)]

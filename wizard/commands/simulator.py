@@ -41,9 +41,9 @@ def run(args: Namespace) -> int:
         chosen = faults.load(args.faults) if args.faults else ()
         serve(presume(_plan(args)), speed=args.speed, port=args.port, state=args.state, faults=chosen)
     except (StateFileError, faults.FaultsFileError) as fault:
-        raise Stop(f"wizard: {fault}") from None
+        raise Stop(str(fault)) from None
     except OSError as fault:
-        raise Stop(f"wizard: the practice account cannot run: {fault.strerror or fault}") from None
+        raise Stop(f"the practice account cannot run: {fault.strerror or fault}") from None
     return Exit.FINE
 
 

@@ -3,15 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from plans.plan import Plan, VpnGateway
+from plans.plan import Link, Plan, VpnGateway
 from plans.steps import KINDS, Step, plan_steps
 from wizard.terminal import Paint, aligned
-
-_GATEWAY_COSTS = {
-    "prepay": "prepaid for {period}, not refundable",
-    "postpay": "hourly, and by traffic",
-    "": "hourly and by traffic on an international account; prepaid and not refundable on a China one",
-}
 
 
 def steps_text(plan: Plan, paint: Paint) -> Iterator[str]:
@@ -33,19 +27,21 @@ def steps_document(plan: Plan) -> dict[str, Any]:
 
 
 def cost_of(step: Step, plan: Plan) -> str:
-    """Return what the object of a step costs while it exists; "" where it is only looked up."""
+    """Return the cost class of a step's object while it exists; "" where the step only looks it up."""
     if not creates(step):
         return ""
     if isinstance(step.subject, VpnGateway) and step.kind == "vpn-gateway":
         return _gateway_cost(step.subject, plan)
-    return {"free": "free", "gateway": "hourly", "traffic": "by traffic"}[KINDS[step.kind].cost]
+    if isinstance(step.subject, Link):
+        return "by traffic" if step.subject.pay == "traffic" else "free: taken from the prepaid bandwidth plan"
+    return "free"
 
 
 def creates(step: Step) -> bool:
     """Whether the step makes its object where it is missing, instead of expecting to find it."""
-    if step.kind == "bandwidth-plan":
+    if step.kind == "bandwidth-plan" or not KINDS[step.kind].counted:
         return False
-    return getattr(step.subject, "owner", "wizard") == "wizard" or step.kind == "attachment"
+    return step.kind == "attachment" or getattr(step.subject, "owner", "wizard") == "wizard"
 
 
 def creation_lines(plan: Plan, steps: tuple[Step, ...]) -> list[str]:
@@ -56,10 +52,10 @@ def creation_lines(plan: Plan, steps: tuple[Step, ...]) -> list[str]:
 
 
 def _gateway_cost(gateway: VpnGateway, plan: Plan) -> str:
-    by_site = {"china": "prepay", "international": "postpay"}
-    charge = gateway.charge or by_site.get(plan.account.site, "")
-    months = f"{gateway.period} month{'' if gateway.period == 1 else 's'}"
-    return _GATEWAY_COSTS[charge].format(period=months)
+    charge = gateway.charge or ("prepay" if plan.account.site == "china" else "postpay")
+    if charge == "prepay":
+        return f"prepaid for {gateway.period} month{'' if gateway.period == 1 else 's'}, not refundable"
+    return "hourly, and by traffic"
 
 
 def _step_document(step: Step, plan: Plan) -> dict[str, Any]:
