@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -74,7 +75,7 @@ class WizardApp(App[None], inherit_bindings=False):
         Binding("ctrl+z", "undo", "Undo", show=False),
         Binding("ctrl+y", "redo", "Redo", show=False),
         *(
-            Binding(f"{number},alt+{number}", f"go('{name}')", name.capitalize(), show=False)
+            Binding(str(number), f"go('{name}')", name.capitalize(), show=False)
             for number, name in enumerate(STEP_NAMES, 1)
         ),
     ]
@@ -134,7 +135,7 @@ class WizardApp(App[None], inherit_bindings=False):
         """Offer every step and every key in the palette."""
         del screen
         for number, name in enumerate(STEP_NAMES, 1):
-            yield SystemCommand(f"Go to {name}", f"Step {number}", lambda name=name: self.action_go(name))
+            yield SystemCommand(f"Go to {name}", f"Step {number}", partial(self.action_go, name))
         yield SystemCommand("Save the plan", "ctrl+s", self.action_save)
         yield SystemCommand("Undo", "ctrl+z", self.action_undo)
         yield SystemCommand("Redo", "ctrl+y", self.action_redo)

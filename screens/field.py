@@ -154,13 +154,14 @@ class Field(Container):
                 entry.value = self.spec.show(value)
         self._value = value
 
-    def say(self, text: str, state: Literal["", "wrong", "doubtful"] = "") -> None:
-        """Put a line under the entry: help, a reason with its fix, or nothing."""
+    def say(self, text: str, state: Literal["", "wrong", "doubtful"] = "") -> bool:
+        """Put a line under the entry: help, a reason with its fix, or nothing; return whether it fits."""
         self.set_class(state == "wrong", "-wrong")
         self.set_class(state == "doubtful", "-doubtful")
         room = self.size.width - cell_len(text)
         self._note.styles.padding = (0, 0, 0, max(3, min(18, room)))
         self._note.show(text)
+        return room >= 3 or not self.size.width
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Pass the edit up."""

@@ -79,6 +79,13 @@ class Form(VerticalScroll, can_focus=False):
 
     DEFAULT_CSS = "Form { height: 1fr; scrollbar-size-vertical: 1; }"
 
+    class Said(Message):
+        """The field in hand says more than fits under it; `text` is all of it, or empty."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
     class Edited(Message):
         """A value was typed for a place in the plan."""
 
@@ -261,7 +268,9 @@ class Form(VerticalScroll, can_focus=False):
 
     def _say(self, field: Field) -> None:
         text, state = self._words(field)
-        field.say(text, state)
+        fits = field.say(text, state)
+        if field.entry.has_focus:
+            self.post_message(self.Said("" if fits or not state else text))
 
     def _words(self, field: Field) -> tuple[str, Literal["", "wrong", "doubtful"]]:
         path = field.spec.path
@@ -269,7 +278,7 @@ class Form(VerticalScroll, can_focus=False):
             here = [each for each in self._findings if is_within(each.path, path) and each.severity != "note"]
             worst = min(here, key=lambda each: each.severity != "error", default=None)
             if worst is not None:
-                return f"{sentence(worst)} {hint(worst)}".strip(), "wrong" if worst.severity == "error" else "doubtful"
+                return f"{sentence(worst)}. {hint(worst)}".strip(), "wrong" if worst.severity == "error" else "doubtful"
         if field.entry.has_focus and field.spec.help:
             return field.spec.help, ""
         return (field.spec.note(self._draft) if field.spec.note else ""), ""

@@ -14,7 +14,7 @@ _KEYS = """
 | key | |
 |---|---|
 | ctrl+n, F7 or alt+left | next step, step before; neither ever checks anything |
-| 1 … 7, alt+1 … alt+7 | go to a step (the bare digit outside a field) |
+| 1 … 7 | go to a step; from a field, Escape first |
 | F2 | checks |
 | Enter, Escape | next field; back to the list |
 | ctrl+s | save the plan file |

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from screens.table import Look, Row
 from wizard.events import ENDED, Begin, End, Event, Planned, Remark, StepEvent
 
+_PREFIXES = {"tag": "tag ", "attachment": "attach ", "publication": "publish "}
+"""What is done, where the name alone would not say it."""
+
 _LOOKS: dict[str, Look] = {"failed": "error", "stopped": "warning", "waiting": "", "calling": "", "begun": ""}
 
 
@@ -75,10 +78,11 @@ class Ledger:
 
     def _row(self, planned: Planned, now: float) -> Row:
         event = self.last.get(planned.step)
+        name = f" {_PREFIXES.get(planned.kind, '')}{planned.name}"
         if event is None:
-            return Row((f"  {planned.name}", "", "", ""), "quiet")
+            return Row((name, "", "", ""), "quiet")
         ended = event.state in ENDED
         elapsed = (event.at if ended else max(now, event.at)) - self.first[planned.step]
         look: Look = _LOOKS.get(event.state, "good")
         state = {"adopted": "found", "begun": "looking"}.get(event.state, event.state)
-        return Row((f"  {planned.name}", state, f"{elapsed:.0f} s", event.detail), look)
+        return Row((name, state, f"{elapsed:.0f} s", event.detail), look)

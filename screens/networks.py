@@ -2,7 +2,7 @@
 
 from ipaddress import IPv4Network, summarize_address_range
 
-from plans.addressing import Fault, next_free, parse_network
+from plans.addressing import next_free, parse_network
 from plans.draft import Draft
 from plans.paths import get_at
 from screens.field import Choice, Spec
@@ -64,12 +64,18 @@ All CIDR blocks of each office, separated by commas.
         return False if action in {"add", "remove"} else super().check_action(action, parameters)
 
 
+def _parsed(texts: list[str]) -> list[IPv4Network]:
+    parsed = (parse_network(text) for text in texts)
+    return [network for network in parsed if isinstance(network, IPv4Network)]
+
+
 def _free_networks(draft: Draft) -> tuple[Choice, ...]:
     """Offer the next free network after the last one typed, of the same length, and the first of each private range."""
     texts = [cidr for office in draft.offices for cidr in office.cidrs]
     cloud = [cidr for region in draft.regions for vpc in region.vpcs for cidr in (vpc.cidr, *vpc.secondary)]
-    taken = [net for text in (*texts, *cloud) if isinstance(net := parse_network(text), IPv4Network)]
-    last = next((net for text in reversed(texts) if not isinstance(net := parse_network(text), Fault)), None)
+    offices = _parsed(texts)
+    taken = [*offices, *_parsed(cloud)]
+    last = offices[-1] if offices else None
     length = last.prefixlen if last else 24
     found = [next_free(pool, length, taken) for pool in PRIVATE if pool.prefixlen <= length]
     if last is not None and length > 8:

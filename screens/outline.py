@@ -73,6 +73,7 @@ class OutlineStep(Step):
 
     def compose_above(self) -> ComposeResult:
         """Lay out the choices."""
+        yield Plain(id="more")
         yield self._choices
 
     @property
@@ -115,6 +116,12 @@ class OutlineStep(Step):
     def on_form_edited(self, event: Form.Edited) -> None:
         """Put what was typed into the draft."""
         self.session.edit(lambda draft: set_at(draft, event.path, event.value), at=event.path)
+
+    def on_form_said(self, event: Form.Said) -> None:
+        """Show over the foot of the form what does not fit under the field."""
+        more = self.query_one("#more", Plain)
+        more.show(event.text)
+        more.display = bool(event.text)
 
     def on_form_renamed(self, event: Form.Renamed) -> None:
         """Let references follow a name that was changed."""

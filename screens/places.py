@@ -1,6 +1,6 @@
 """Which step edits which place of a plan, and how far each step has got."""
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from plans.draft import Draft
 from plans.edits import blank_plan
@@ -9,7 +9,7 @@ from plans.paths import split_path
 
 StepName = Literal["regions", "offices", "networks", "keys", "checks", "preview", "run"]
 
-STEP_NAMES: tuple[StepName, ...] = ("regions", "offices", "networks", "keys", "checks", "preview", "run")
+STEP_NAMES: tuple[StepName, ...] = get_args(StepName)
 """The steps in the order they are walked."""
 
 

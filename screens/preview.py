@@ -1,7 +1,7 @@
 """Step 6: what the plan means: map, route tables, device configurations, operations."""
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple, get_args
 
 from textual import events
 from textual.app import ComposeResult
@@ -23,7 +23,7 @@ from screens.table import Column, LazyRows, Row, Table
 from wizard.session import Session
 
 View = Literal["map", "routes", "devices", "operations"]
-VIEWS: tuple[View, ...] = ("map", "routes", "devices", "operations")
+VIEWS: tuple[View, ...] = get_args(View)
 _WITH_LIST: frozenset[View] = frozenset({"routes", "devices"})
 _AS_TEXT: frozenset[View] = frozenset({"map", "devices"})
 
@@ -52,7 +52,7 @@ class Strip(Widget):
 
         def __init__(self, view: View) -> None:
             super().__init__()
-            self.view = view
+            self.view: View = view
 
     def __init__(self) -> None:
         super().__init__()

@@ -23,7 +23,7 @@ from wizard.exits import Stop
 from wizard.files import FileFault
 from wizard.session import Session
 
-_STEPS = (Column("Step", 27), Column("State", 10), Column("Time", 8), Column("Waits for"))
+_STEPS = (Column("Step", 27), Column("State", 9), Column("Time", 7), Column("Waits for"))
 
 
 class RunStep(Step):

@@ -24,7 +24,8 @@ class Go(Message):
 
     def __init__(self, step: StepName, path: str = "") -> None:
         super().__init__()
-        self.step, self.path = step, path
+        self.step: StepName = step
+        self.path = path
 
 
 class Rail(Widget):
