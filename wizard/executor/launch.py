@@ -61,13 +61,16 @@ def apply(
 def open_run(plan: Plan, where: Where, folder: Path, tell: Callable[[Event], None], stop: Flag) -> Iterator[Run]:
     """Open everything that a run needs, and close it again."""
     with ExitStack() as stack:
+        if isinstance(where.target, RealTarget):
+            _refuse_single_tunnels(plan)
         target = where.target if where.target is not None else stack.enter_context(_practice(plan, where.state))
         keys = _keys_and_credentials(plan, target, folder)
         cloud, account = _connect(target)
         if cloud.practice:
             keys = practice_keys(plan)
-        elif keys is None:
-            keys = _resolve(plan, folder)
+        else:
+            keys = keys if keys is not None else _resolve(plan, folder)
+            _refuse_other_editions(plan, cloud)
         journal = _journal(plan, account, where)
         stack.callback(journal.close)
         yield Run(plan, cloud, keys, journal, Pace(cloud.speed, stop), _one_at_a_time(tell))
@@ -146,6 +149,37 @@ def _connect(target: Target) -> "tuple[Cloud, str]":
         raise Stop(str(fault), Exit.USAGE) from None
     except CloudError as fault:
         raise Stop(f"{target}: {fault}", Exit.REFUSED) from None
+
+
+def _refuse_single_tunnels(plan: Plan) -> None:
+    """Refuse to order what most regions no longer sell, before any call."""
+    single = [gateway.name for gateway in plan.vpn_gateways.values() if gateway.owner == "wizard"]
+    if single:
+        raise Stop(
+            f"{', '.join(single)}: single-tunnel VPN gateways are no longer sold in most regions "
+            'and dual-tunnel ones are not built yet; practise with --simulate, or name gateways that exist with owner = "existing"',
+            Exit.USAGE,
+        )
+
+
+def _refuse_other_editions(plan: Plan, cloud: "Cloud") -> None:
+    """Refuse a CEN that does not say of itself that it is of Basic Edition, before the first change."""
+    from wizard.cloud.errors import CloudError  # noqa: PLC0415 - beside the survey that raises it
+    from wizard.cloud.survey import NotUnique, find_cen  # noqa: PLC0415 - it loads the SDKs
+
+    cen = plan.cen
+    if not (cen.name or cen.id):
+        return
+    try:
+        found = find_cen(cloud, name=cen.name, id=cen.id)
+    except NotUnique as fault:
+        raise Stop(str(fault), Exit.USAGE) from None
+    except CloudError as fault:
+        raise Stop(str(fault), Exit.REFUSED) from None
+    edition = found.edition if found is not None else ""
+    if edition != "basic":
+        told = f"is of {edition.capitalize()} Edition" if edition else "does not show its edition yet"
+        raise Stop(f"CEN {cen.name or cen.id} {told}; only Basic Edition is built so far", Exit.REFUSED)
 
 
 def _journal(plan: Plan, account: str, where: Where) -> Journal:
