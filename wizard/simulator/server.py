@@ -28,8 +28,7 @@ __all__ = ["SPEED_HEADER", "Simulator", "access_keys", "serve"]
 LONGEST_LINE: Final = 1 << 16
 
 _SILENT: Final = logging.getLogger(f"{__name__}.http")
-_SILENT.addHandler(logging.NullHandler())
-_SILENT.propagate = False
+_SILENT.addFilter(lambda _record: False)
 
 KEY_ID: Final = "simulator"
 KEY_SECRET: Final = "simulator"  # noqa: S105  # the published key of every practice account
