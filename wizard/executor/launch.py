@@ -157,7 +157,8 @@ def _refuse_single_tunnels(plan: Plan) -> None:
     if single:
         raise Stop(
             f"{', '.join(single)}: single-tunnel VPN gateways are no longer sold in most regions "
-            'and dual-tunnel ones are not built yet; practise with --simulate, or name gateways that exist with owner = "existing"',
+            "and dual-tunnel ones are not built yet; practise with --simulate, "
+            'or name gateways that exist with owner = "existing"',
             Exit.USAGE,
         )
 
