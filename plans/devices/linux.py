@@ -85,7 +85,7 @@ def tables(site: Site, wan: str, lan: str) -> Iterator[Line]:
 def _interface(site: Site, leg: Leg) -> Iterator[Line]:
     name = _variable(leg)
     yield f"  # {plain(leg.connection)}: what is routed into this interface goes through the tunnel."
-    yield f'  if [ ! -e "/sys/class/net/${name}" ]; then'
+    yield f'  if ! ip link show "${name}" >/dev/null 2>&1; then'
     yield f'    ip link add "${name}" type xfrm dev "$WAN" if_id {leg.number}'
     yield "  fi"
     yield f'  ip link set "${name}" mtu {site.mtu} up'

@@ -141,5 +141,7 @@ def make_site(plan: Plan, network: Network, office: Office) -> Site:
 
 
 def _route(destination: IPv4Network, leg: Leg) -> SiteRoute:
-    covered = any(destination.subnet_of(selector) for selector in leg.end.remote)
+    # Most destinations are listed as they are; asking the tuple first keeps long lists cheap.
+    selectors = leg.end.remote
+    covered = destination in selectors or any(destination.subnet_of(selector) for selector in selectors)
     return SiteRoute(destination, leg, covered)
