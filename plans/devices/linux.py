@@ -11,6 +11,7 @@ def script(site: Site, wan: str) -> Iterator[Line]:
     routed = tuple(leg for leg in site.legs if leg.end.mode == "route")
     yield "#!/bin/sh"
     yield f"# {plain(site.name)}: tunnel interface, routes and kernel settings (plan {plain(site.plan)})"
+    yield "# Checked: scripts of this form run in a network namespace, with another kind of interface in place of XFRM."
     yield "# sh device.sh up    makes them; may be repeated"
     yield "# sh device.sh down  CLEANUP: takes them away again"
     yield "set -eu"
@@ -49,6 +50,7 @@ def script(site: Site, wan: str) -> Iterator[Line]:
 def tables(site: Site, wan: str, lan: str) -> Iterator[Line]:
     """Write the nftables file: the segment size as rules, the site's own NAT and firewall as notes."""
     yield f"# {plain(site.name)}: nftables rules for the tunnel (plan {plain(site.plan)})"
+    yield "# Checked: nft reads files of this form."
     yield "# The table is ours alone: loading the file again replaces it."
     yield "table inet wizard_office"
     yield "delete table inet wizard_office"

@@ -63,7 +63,7 @@ def _charon() -> Iterator[Line]:
 
 def _swanctl(site: Site) -> Iterator[Line]:
     yield f"# {plain(site.name)}: IPsec tunnels to Alibaba Cloud (plan {plain(site.plan)})"
-    yield "# strongSwan 5.9 or later, swanctl and charon-systemd. Our tests load this file into a real charon."
+    yield "# strongSwan 5.9 or later, swanctl and charon-systemd. Checked: a real charon loads files of this form."
     yield "# REPLACE marks what only the site knows."
     yield ""
     yield "connections {"
@@ -150,7 +150,7 @@ STRONGSWAN = Family(
     ike_modes=("main", "aggressive"),
     modes=("route-based", "policy-based"),
     tunnels=(1,),
-    checked_by=("swanctl --load-all", "sh -n", "nft -c"),
+    checked_by=("swanctl --load-all in charon", "nft -c", "sh -n", "device.sh run in a network namespace"),
     options=OPTIONS,
     phase1=KEYWORDS,
     phase2=KEYWORDS,

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Office 1: tunnel interface, routes and kernel settings (plan acme-global)
+# Checked: scripts of this form run in a network namespace, with another kind of interface in place of XFRM.
 # sh device.sh up    makes them; may be repeated
 # sh device.sh down  CLEANUP: takes them away again
 set -eu
