@@ -105,6 +105,7 @@ def check_device_families(draft: Draft) -> Iterator[Finding]:
 def check_links(draft: Draft) -> Iterator[Finding]:
     """Check that a link joins two different regions of the plan, each pair once."""
     known = [region.id for region in draft.regions if region.id]
+    sure = all(name in BY_ID for name in known)  # else a region's id is misspelt, and is reported there
     seen: dict[frozenset[str], str] = {}
     for index, link in enumerate(draft.cen.links):
         at = f"cen.links[{index}].regions"
@@ -112,7 +113,7 @@ def check_links(draft: Draft) -> Iterator[Finding]:
             yield error("N021", at, found=listed(link.regions))
             continue
         for place, name in enumerate(link.regions):
-            if known and name not in known:
+            if known and sure and name not in known:
                 yield error("N020", f"{at}[{place}]", region=name, near=near(name, known), known=listed(known))
         if link.regions:
             first = seen.setdefault(frozenset(link.regions), at)

@@ -55,7 +55,7 @@ TEXTS: dict[str, Text] = {
     ),
     "K001": Text(
         _("the place of the pre-shared key is not said in exactly one way (found: {found})"),
-        _('Write psk = { keyring = "plan/office" }, or with env or file instead of keyring; never the key itself.'),
+        _('Write psk = {{ keyring = "plan/office" }}, or with env or file instead of keyring; never the key itself.'),
         _REFERENCE,
     ),
     "K002": Text(

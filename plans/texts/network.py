@@ -12,7 +12,7 @@ _RAISE = _("Stay within it, or have it raised and write account.quotas.{quota}."
 TEXTS: dict[str, Text] = {
     "S001": Text(
         _("IKEv1 carries one network on each side only: {connections}"),
-        _('Use ike = { version = "ikev2" }, or selectors = "any".'),
+        _('Use ike = {{ version = "ikev2" }}, or selectors = "any".'),
         _("Under IKEv1 each phase 2 has one pair of networks; of a longer list, only the first pair comes up (Alibaba "
           "Cloud asks for IKEv2 as soon as several CIDR blocks are entered)."),
     ),
