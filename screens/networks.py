@@ -54,6 +54,10 @@ All CIDR blocks of each office, separated by commas.
             Spec(f"{place}.secondary", "Secondary", "Secondary blocks, if any", kind="list"),
         )
 
+    def unfinished(self, draft: Draft) -> str:
+        """Begin with the first office that has no network yet."""
+        return next((f"offices[{index}]" for index, office in enumerate(draft.offices) if not office.cidrs), "")
+
     def removable(self, place: str, focused: str) -> str:
         """Remove nothing here: an office goes in step 2, a VPC in step 1."""
         del place, focused

@@ -59,6 +59,11 @@ class OutlineStep(Step):
         """Add what the row `kind` offers and return its place."""
         raise NotImplementedError(kind)
 
+    def unfinished(self, draft: Draft) -> str:
+        """Return the place where typing begins when the step opens; `""` to begin in the list."""
+        del draft
+        return ""
+
     def removable(self, place: str, focused: str) -> str:
         """Return the place that Remove would take away, given the row and the field in hand; `""` for none."""
         del focused
@@ -94,7 +99,11 @@ class OutlineStep(Step):
         self.show_state()
         if path:
             self._go_to(path)
-        elif self.place and not self.place.startswith("+"):
+            return
+        begin = self.unfinished(self.session.draft)
+        if begin in self._places:
+            self.table.cursor = self._places.index(begin)
+            self._show_form()
             self.form.focus_first()
         else:
             self.table.focus()

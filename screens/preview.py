@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal, NamedTuple, get_args
 
+from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -45,7 +45,11 @@ class Made(NamedTuple):
 class Strip(Widget):
     """The names of the views; a click opens one."""
 
-    DEFAULT_CSS = "Strip { height: 1; }"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"strip--here"}
+    DEFAULT_CSS = """
+    Strip { height: 1; color: $text-muted; }
+    Strip > .strip--here { color: $text-primary; text-style: bold underline; }
+    """
 
     class Picked(Message):
         """A view was clicked."""
@@ -63,18 +67,19 @@ class Strip(Widget):
         self._here = here
         self.refresh()
 
-    def render(self) -> Content:
-        """Draw the names with the letter that opens each."""
-        parts = [
-            Content.styled(f" {view.capitalize()} ", "bold reverse" if view == self._here else "") for view in VIEWS
-        ]
-        return Content("  ").join([Content(""), *parts])
+    def render(self) -> Text:
+        """Draw the names."""
+        here = self.get_component_rich_style("strip--here", partial=True)
+        line = Text("  ")
+        for view in VIEWS:
+            line.append(view.capitalize(), here if view == self._here else "").append("    ")
+        return line
 
     def on_click(self, event: events.Click) -> None:
         """Open the view under the mouse."""
         at = 2
         for view in VIEWS:
-            if at <= event.x < at + len(view) + 2:
+            if at <= event.x < at + len(view):
                 self.post_message(self.Picked(view))
             at += len(view) + 4
 

@@ -105,6 +105,10 @@ The plan, its CEN instance, and each region with its VPCs and VPN gateways.
             case _:
                 return _link_specs(place)
 
+    def unfinished(self, draft: Draft) -> str:
+        """Begin with the plan's name where it has none."""
+        return "" if draft.name else "plan"
+
     def add(self, kind: str) -> str:
         """Add a region or a link."""
         if kind == "+region":

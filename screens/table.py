@@ -83,13 +83,13 @@ class Table(ScrollView, can_focus=True):
         height: 1fr;
         overflow-x: hidden;
         scrollbar-size-vertical: 1;
-        & > .table--header { color: $text-muted; text-style: bold; }
+        & > .table--header { color: $foreground-muted; text-style: bold; }
         & > .table--cursor { background: $boost; text-style: bold; }
         &:focus > .table--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
         & > .table--error { color: $text-error; }
         & > .table--warning { color: $text-warning; }
         & > .table--good { color: $text-success; }
-        & > .table--quiet { color: $text-muted; }
+        & > .table--quiet { color: $foreground-muted; }
         & > .table--head { text-style: bold; }
         & > .table--action { color: $text-primary; }
     }
