@@ -97,3 +97,16 @@ def test_the_critical_path_is_the_longest_chain_or_the_busiest_lock() -> None:
     locked = (_step("a", ("x",)), _step("b", ("x",)), _step("c", ("x",)), _step("d", (), ("c",)))
     assert critical_path(locked, {"a": 2, "b": 2, "c": 2, "d": 1}) == 6
     assert critical_path(locked, {"a": 2, "b": 2, "c": 2, "d": 9}) == 11
+
+
+def test_what_feeds_a_lock_last_is_still_to_be_done_there() -> None:
+    """Two gateways that end at the same moment each leave the CEN one publication to make, one after the other."""
+    steps = (
+        _step("a1", ("a",)),
+        _step("a2", ("a",), ("a1",)),
+        _step("b1", ("b",)),
+        _step("b2", ("b",), ("b1",)),
+        _step("pa", ("cen",), ("a2",)),
+        _step("pb", ("cen",), ("b2",)),
+    )
+    assert critical_path(steps, {"a1": 5, "a2": 5, "b1": 5, "b2": 5, "pa": 3, "pb": 3}) == 16

@@ -62,7 +62,7 @@ def open_run(plan: Plan, where: Where, folder: Path, tell: Callable[[Event], Non
     """Open everything that a run needs, and close it again."""
     with ExitStack() as stack:
         if isinstance(where.target, RealTarget):
-            _refuse_single_tunnels(plan)
+            refuse_single_tunnels(plan)
         target = where.target if where.target is not None else stack.enter_context(_practice(plan, where.state))
         keys = _keys_and_credentials(plan, target, folder)
         cloud, account = _connect(target)
@@ -151,7 +151,7 @@ def _connect(target: Target) -> "tuple[Cloud, str]":
         raise Stop(f"{target}: {fault}", Exit.REFUSED) from None
 
 
-def _refuse_single_tunnels(plan: Plan) -> None:
+def refuse_single_tunnels(plan: Plan) -> None:
     """Refuse to order what most regions no longer sell, before any call."""
     single = [gateway.name for gateway in plan.vpn_gateways.values() if gateway.owner == "wizard"]
     if single:

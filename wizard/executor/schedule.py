@@ -77,25 +77,57 @@ def chain_tails(steps: Sequence[Step], seconds: Mapping[str, float]) -> dict[str
 
 
 def critical_path(steps: Sequence[Step], seconds: Mapping[str, float]) -> float:
-    """Return the shortest time any order of the steps can take, given how long each took.
+    """Return a time that no order of the steps can undercut, given how long each takes.
 
-    The longest of: every chain of dependencies; and for every lock domain the earliest moment it can begin, the sum of
-    its steps, and the shortest tail behind them.
+    The longest of: every chain of dependencies; for every lock domain the earliest moment it can begin, the sum of its
+    steps, and the shortest tail behind them; and what is left for one domain to do when others have ended.
     """
     tails = chain_tails(steps, seconds)
     heads: dict[str, float] = {}
     for step in _in_order(steps):
         heads[step.id] = max((heads[need] + seconds.get(need, 0.0) for need in step.needs), default=0.0)
     longest = max((heads[step.id] + tails[step.id] for step in steps), default=0.0)
-    domains: dict[str, list[str]] = {}
+    domains: dict[str, list[Step]] = {}
     for step in steps:
         for domain in step.domains:
-            domains.setdefault(domain, []).append(step.id)
-    for members in domains.values():
-        work = sum(seconds.get(member, 0.0) for member in members)
-        behind = min(tails[member] - seconds.get(member, 0.0) for member in members)
-        longest = max(longest, min(heads[member] for member in members) + work + behind)
-    return longest
+            domains.setdefault(domain, []).append(step)
+    ends: dict[str, float] = {}
+    for domain, members in domains.items():
+        work = sum(seconds.get(step.id, 0.0) for step in members)
+        behind = min(tails[step.id] - seconds.get(step.id, 0.0) for step in members)
+        ends[domain] = min(heads[step.id] for step in members) + work
+        longest = max(longest, ends[domain] + behind)
+    return max(longest, *(_left_over(domain, steps, domains, ends, seconds) for domain in domains), 0.0)
+
+
+def _left_over(
+    domain: str,
+    steps: Sequence[Step],
+    domains: Mapping[str, Sequence[Step]],
+    ends: Mapping[str, float],
+    seconds: Mapping[str, float],
+) -> float:
+    """Return how long `domain` works at least, because every domain that feeds it ends with a step it waits for.
+
+    Whatever step of a VPN gateway comes last is a route, and the CEN can publish that one only afterwards.
+    """
+    after: dict[str, list[Step]] = {}
+    for step in steps:
+        for need in step.needs:
+            after.setdefault(need, []).append(step)
+    arrivals: list[tuple[float, float]] = []
+    for feeder, members in domains.items():
+        if any(domain in step.domains for step in members):
+            continue
+        last = [step for step in members if not any(feeder in later.domains for later in after.get(step.id, []))]
+        fed = [[seconds.get(x.id, 0.0) for x in after.get(step.id, []) if domain in x.domains] for step in last]
+        if fed and all(fed):
+            arrivals.append((ends[feeder], min(min(found) for found in fed)))
+    work, most = 0.0, 0.0
+    for arrival, needed in sorted(arrivals, reverse=True):
+        work += needed
+        most = max(most, arrival + work)
+    return most
 
 
 def _in_order(steps: Sequence[Step]) -> list[Step]:
