@@ -6,7 +6,6 @@ one hyphen, and where that loses more than spaces, eight digits of a hash keep t
 """
 
 import re
-from hashlib import sha256
 
 _FITS = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{1,99}\Z")
 _OTHER = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -20,6 +19,8 @@ def cloud_name(name: str) -> str:
     spaces_only = _OTHER.sub("", name.replace(" ", "")) == name.replace(" ", "")
     if spaces_only and _FITS.match(plain):
         return plain
+    from hashlib import sha256  # noqa: PLC0415 - few names need it, and it loads OpenSSL
+
     digest = sha256(name.encode()).hexdigest()[:8]
     stem = plain[:80] if plain[:1].isalpha() else f"n-{plain[:80]}".rstrip("-")
     return f"{stem}-{digest}"

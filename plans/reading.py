@@ -232,7 +232,8 @@ def _plain(value: Any) -> str:
 
 
 def _wrong(key: Key, value: Any, path: str) -> Finding:
-    return error("P005", path, expected=_KINDS[key.kind], found=_kind(value))
+    expected = 'a table such as { keyring = "plan/office" }' if key.table is DraftKey else _KINDS[key.kind]
+    return error("P005", path, expected=expected, found=_kind(value))
 
 
 def _kind(value: Any) -> str:

@@ -78,7 +78,7 @@ def _typed(draft: Draft) -> Iterator[_Typed]:
             for inner, cidr in enumerate(vpc.secondary):
                 yield _Typed(cidr, name, f"{at}.secondary[{inner}]", "vpc", at)
             for inner, vswitch in enumerate(vpc.vswitches):
-                owner = f"{name}, {vswitch.name or vswitch.id or 'vSwitch'}"
+                owner = f"{name}/{vswitch.name or vswitch.id or 'vSwitch'}"
                 yield _Typed(vswitch.cidr, owner, f"{at}.vswitches[{inner}].cidr", "vswitch", at)
     for index, office in enumerate(draft.offices):
         for inner, cidr in enumerate(office.cidrs):

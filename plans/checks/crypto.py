@@ -89,7 +89,7 @@ def check_strength(draft: Draft) -> Iterator[Finding]:
     for at, table in _own(draft):
         weak = [(f"{phase}.{key}", value) for phase, key, value in _weak(table)]
         if weak:
-            words = ", ".join(f"{key} {value}" for key, value in weak)
+            words = ", ".join(f"{key} = {value}" for key, value in weak)
             yield warning("C004", f"{at}.{weak[0][0].partition('.')[0]}", weak=words)
         if table.ike.mode == "aggressive" and _version(draft, table) == "ikev1":
             yield warning("C005", f"{at}.ike.mode")

@@ -9,12 +9,12 @@ _OVERLAP = _(
 
 TEXTS: dict[str, Text] = {
     "A001": Text(
-        _("{cidr} is no network: {reason}"),
+        _('"{cidr}" is no network: {reason}'),
         _("Write an address and a prefix length, such as 10.10.10.0/24."),
         _("Networks are written as CIDR blocks (RFC 4632)."),
     ),
     "A002": Text(
-        _("{cidr} has no prefix length"),
+        _('"{cidr}" has no prefix length'),
         _("Write {cidr}/24 for 256 addresses, {cidr}/32 for this one alone."),
         _("Networks are written as CIDR blocks (RFC 4632): an address, a slash and the number of fixed bits."),
     ),
@@ -29,7 +29,7 @@ TEXTS: dict[str, Text] = {
         _("Bits beyond the prefix length must be zero, or it is unclear which network is meant."),
     ),
     "A005": Text(
-        _("{address} is no IPv4 address: {reason}"),
+        _('"{address}" is no IPv4 address: {reason}'),
         _("Write four numbers from 0 to 255, such as 203.0.113.10."),
         _("Public addresses are written as dotted IPv4 addresses, without a prefix length."),
     ),

@@ -14,14 +14,14 @@ _REFERENCE = _("Plans name the place of a key and never hold the key: plan files
 
 TEXTS: dict[str, Text] = {
     "C001": Text(
-        _("{value} is not a value the service takes"),
+        _('the service does not take "{value}"'),
         _("Write one of: {known}."),
         _("Alibaba Cloud VPC API reference, CreateVpnConnection (IkeConfig, IpsecConfig). There is no GCM, no group 15 "
           "or higher and no elliptic curve."),
         meant=_("Did you mean {near}? The service takes: {known}."),
     ),
     "C002": Text(
-        _("{value} is no lifetime: the service takes 0 to {limit} seconds"),
+        _('"{value}" is no lifetime: the service takes 0 to {limit} seconds'),
         _("Write a whole number of seconds, such as 86400 for a day or 3600 for an hour."),
         _("Alibaba Cloud VPC API reference, CreateVpnConnection (IkeLifetime, IpsecLifetime)."),
     ),

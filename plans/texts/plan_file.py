@@ -29,12 +29,12 @@ TEXTS: dict[str, Text] = {
         _("Every key holds one kind of value. Strings stand in quotes; numbers, true and false do not."),
     ),
     "P006": Text(
-        _("unknown key {key}"),
+        _('unknown key "{key}"'),
         _("Did you mean {near}?"),
         _("Keys that the plan format does not know are refused: a misspelt key would silently have no effect."),
     ),
     "P007": Text(
-        _("unknown key {key}"),
+        _('unknown key "{key}"'),
         _("Remove it; this table knows {known}."),
         _("Keys that the plan format does not know are refused: a misspelt key would silently have no effect."),
     ),
@@ -49,7 +49,7 @@ TEXTS: dict[str, Text] = {
         _("What has a sensible default may be left out. This has none, so the plan must say it."),
     ),
     "P010": Text(
-        _("the plan's name {name} cannot be used in tags"),
+        _('the name "{name}" cannot be used in tags'),
         _("Use 1 to 40 letters A–Z and a–z, digits and hyphens, such as acme-global."),
         _("The name identifies everything the plan builds, in tags and in the journal. Offices may be named freely."),
     ),
@@ -59,13 +59,13 @@ TEXTS: dict[str, Text] = {
         _("Without an office there is nothing to connect: VPN gateways would be paid for and carry nothing."),
     ),
     "P012": Text(
-        _("{value} is not one of the values this can have"),
+        _('"{value}" is not possible here'),
         _("Write one of: {known}."),
         _("The value decides what is built, so only the values listed are taken."),
         meant=_("Did you mean {near}? It can be: {known}."),
     ),
     "P013": Text(
-        _("{value} is not a whole number from {low} to {high}"),
+        _('"{value}" is not a whole number from {low} to {high}'),
         _("Write a whole number from {low} to {high}, without quotes or units."),
         _("Bandwidths are in Mbit/s, lifetimes in seconds, periods in months, always as whole numbers."),
     ),
@@ -76,7 +76,7 @@ TEXTS: dict[str, Text] = {
           "one they speak about."),
     ),
     "P015": Text(
-        _("there is no quota called {key}"),
+        _('there is no quota "{key}"'),
         _("Use one of: {known}."),
         _("Only quotas that a plan is held against can be raised in it."),
         meant=_("Did you mean {near}? Known are: {known}."),

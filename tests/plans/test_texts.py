@@ -70,9 +70,9 @@ def test_the_second_place_is_named_by_its_line() -> None:
 
 def test_an_accepted_finding_says_why() -> None:
     """The reason of an accepted finding stands behind its sentence."""
-    values = (("weak", "ike.integrity md5"), ("accepted", "old device until May"))
+    values = (("weak", "ike.integrity = md5"), ("accepted", "old device until May"))
     said = sentence(Finding("C004", "note", "defaults.ike", values))
-    assert said == "weak parameters: ike.integrity md5 (accepted: old device until May)"
+    assert said == "weak parameters: ike.integrity = md5 (accepted: old device until May)"
 
 
 @given(st.text(max_size=400))
@@ -87,10 +87,10 @@ def test_values_stay_data(name: str) -> None:
 def test_signs_of_other_languages_are_printed_as_typed(name: str) -> None:
     """Markup, paths, shell words and braces in names come out exactly as they were typed."""
     said = sentence(Finding("N010", "error", "offices[0].vpn_gateway", (("name", name), ("known", "x"))))
-    assert said == f"there is no VPN gateway {name}"
+    assert said == f'there is no VPN gateway "{name}"'
 
 
 def test_escapes_of_terminals_are_spelt_out() -> None:
     """An escape sequence in a name cannot colour, move or hide anything."""
     said = sentence(Finding("N010", "error", "p", (("name", "a\x1b[31m\u202eb\n"), ("known", "x"))))
-    assert said == r"there is no VPN gateway a\x1b[31m\u202eb\n"
+    assert said == r'there is no VPN gateway "a\x1b[31m\u202eb\n"'
