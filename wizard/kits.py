@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from plans.devices import DeviceFile, Family, KeySlot, Unsupported, find_family, make_site, render
+from plans.devices import DeviceFile, Family, KeySlot, Unsupported, find_family, make_site, render_site
 from plans.keys import judge_key
 from plans.network import Addresses, Network, make_network
 from plans.plan import KeyRef, Office, Plan
@@ -17,6 +17,10 @@ from wizard.tree import Content, write_tree
 INDEX = "index.md"
 REFUSED_KEYS = frozenset({"K010", "K011"})
 """Keys that the service itself does not take; other judgements of a key are told and do not keep it from being used."""
+
+
+_NO_KEYS = "Pre-shared keys are left out; their places are marked."
+_KEYS = "Files with pre-shared keys are readable by their owner alone; delete them once loaded."
 
 
 class Exported(NamedTuple):
@@ -43,16 +47,28 @@ def export(
     """
     chosen = _chosen(plan, office)
     network = make_network(plan, addresses)
-    kits = _render(plan, network, chosen)
-    notes = [*address_notes(plan, _gateways(chosen), addresses), *_key_notes(plan, kits, keys)]
     folders = folder_names(one.name for one in plan.offices)
-    contents = [
-        content for one in chosen for content in _kit(plan, network, one, folders[one.name], kits[one.name], keys)
-    ]
+    notes = [*address_notes(plan, _gateways(chosen), addresses), _NO_KEYS if keys is None else _KEYS]
+    contents: list[Content] = []
+    faults: list[str] = []
+    for one in chosen:
+        kit = _kit(plan, network, one, folders[one.name], keys)
+        contents += kit.contents
+        notes += kit.notes
+        faults += kit.faults
+    if faults:
+        raise FileFault("\n".join(faults))
     if office is None or not (folder / INDEX).exists():
-        contents.append(Content(INDEX, index_page(plan, kits, folders, notes)))
-    files = write_tree(folder, contents, force=force, whole=office is None)
-    return Exported(files, tuple(notes))
+        contents.append(Content(INDEX, index_page(plan, (one.name for one in chosen), folders, notes)))
+    return Exported(write_tree(folder, contents, force=force, whole=office is None), tuple(notes))
+
+
+class _Kit(NamedTuple):
+    """One office's files, what to tell about them, and what keeps them from being written."""
+
+    contents: tuple[Content, ...] = ()
+    notes: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 def _chosen(plan: Plan, office: str | None) -> tuple[Office, ...]:
@@ -65,65 +81,44 @@ def _chosen(plan: Plan, office: str | None) -> tuple[Office, ...]:
     return (found,)
 
 
-def _render(plan: Plan, network: Network, offices: tuple[Office, ...]) -> dict[str, tuple[DeviceFile, ...]]:
-    kits: dict[str, tuple[DeviceFile, ...]] = {}
-    faults: list[str] = []
-    for office in offices:
-        try:
-            kits[office.name] = render(plan, network, office)
-        except Unsupported as refusal:
-            faults += [f"{finding.path}: {sentence(finding)}; {hint(finding)}" for finding in refusal.findings]
-    if faults:
-        raise FileFault("\n".join(faults))
-    return kits
-
-
 def _gateways(offices: tuple[Office, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(connection.vpn_gateway for office in offices for connection in office.connections))
 
 
-def _key_notes(
-    plan: Plan, kits: Mapping[str, tuple[DeviceFile, ...]], keys: Mapping[KeyRef, Secret] | None
-) -> list[str]:
-    """Judge every key that will be written; FileFault names those that cannot be, never with the key itself."""
-    if keys is None:
-        return ["Pre-shared keys are left out; their places are marked."]
-    notes, faults = ["Files with pre-shared keys are readable by their owner alone; delete them once loaded."], []
-    for name, files in kits.items():
-        office = plan.offices_by_name[name]
-        family = find_family(office.device)
-        for slot in dict.fromkeys(slot for file in files for slot in file.slots):
-            which = f"{printable(name)}: the key of {printable(slot.connection)}"
-            secret = keys.get(slot.ref)
-            if secret is None:
-                faults.append(f"{which} is missing ({slot.ref})")
-                continue
-            for finding in judge_key(secret.reveal(), f"{office.at}.psk"):
-                said = faults if finding.code in REFUSED_KEYS else notes
-                said.append(f"{which}: {sentence(finding)}")
-            if family.key(secret.reveal()) is None:
-                faults.append(f"{which} holds a character that {family.title} does not take")
-    if faults:
-        raise FileFault("\n".join(faults))
-    return notes
-
-
-def _kit(
-    plan: Plan,
-    network: Network,
-    office: Office,
-    folder: str,
-    files: tuple[DeviceFile, ...],
-    keys: Mapping[KeyRef, Secret] | None,
-) -> list[Content]:
-    family = find_family(office.device)
-    site = make_site(plan, network, office)
+def _kit(plan: Plan, network: Network, office: Office, folder: str, keys: Mapping[KeyRef, Secret] | None) -> _Kit:
+    family, site = find_family(office.device), make_site(plan, network, office)
+    try:
+        files = render_site(family, site)
+    except Unsupported as refusal:
+        return _Kit(faults=tuple(f"{one.path}: {sentence(one)}; {hint(one)}" for one in refusal.findings))
+    judged = _judge_keys(office, family, files, keys) if keys is not None else _Kit()
+    if judged.faults:
+        return judged
     table = network.tables.table(network.offices[office.name])
-    return [
+    contents = (
         *(_device(file, folder, family, keys) for file in files),
         Content(f"{folder}/parameters.md", parameters_page(site, family, files)),
         Content(f"{folder}/routes.txt", routes_page(table)),
-    ]
+    )
+    return judged._replace(contents=contents)
+
+
+def _judge_keys(office: Office, family: Family, files: tuple[DeviceFile, ...], keys: Mapping[KeyRef, Secret]) -> _Kit:
+    """Say what is wrong or risky about the keys that will be written, never with a key in it."""
+    notes: list[str] = []
+    faults: list[str] = []
+    for slot in dict.fromkeys(slot for file in files for slot in file.slots):
+        which = f"{printable(office.name)}: the key of {printable(slot.connection)}"
+        secret = keys.get(slot.ref)
+        if secret is None:
+            faults.append(f"{which} is missing ({slot.ref})")
+            continue
+        for finding in judge_key(secret.reveal(), f"{office.at}.psk"):
+            said = faults if finding.code in REFUSED_KEYS else notes
+            said.append(f"{which}: {sentence(finding)}")
+        if family.key(secret.reveal()) is None:
+            faults.append(f"{which} holds a character that {family.title} does not take")
+    return _Kit(notes=tuple(notes), faults=tuple(faults))
 
 
 def _device(file: DeviceFile, folder: str, family: Family, keys: Mapping[KeyRef, Secret] | None) -> Content:

@@ -25,6 +25,7 @@ __all__ = (
     "find_family",
     "make_site",
     "render",
+    "render_site",
 )
 
 
@@ -42,8 +43,11 @@ def render(plan: Plan, network: Network, office: Office) -> tuple[DeviceFile, ..
     `network` is the plan's (`plans.network.make_network`). Raises Unsupported with every value that the office's
     family cannot say.
     """
-    family = find_family(office.device)
-    site = make_site(plan, network, office)
+    return render_site(find_family(office.device), make_site(plan, network, office))
+
+
+def render_site(family: Family, site: Site) -> tuple[DeviceFile, ...]:
+    """Write the configuration of one site in a family's language; raises as `render` does."""
     findings = judge(family, site)
     if findings:
         raise Unsupported(findings)

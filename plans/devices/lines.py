@@ -6,6 +6,7 @@ pasted by accident is refused at that line instead of being taken with a wrong k
 
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from plans.plan import KeyRef
@@ -66,6 +67,7 @@ class DeviceFile(NamedTuple):
         return "".join(f"{_show(_filled(line, key))}\n" for line in self.lines)
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return operator text that stays on its line and inside its quotes: nothing invisible, no quote, no angle."""
     return "".join(_visible(character) for character in text)

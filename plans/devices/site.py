@@ -47,7 +47,10 @@ class Leg(NamedTuple):
 
 
 class SiteRoute(NamedTuple):
-    """One network behind the cloud and the tunnel that leads there; not `covered` when no selector admits it."""
+    """One network behind the cloud and the tunnel that leads there; not `covered` when no selector admits it.
+
+    A route-based end admits everything: 0.0.0.0/0 both ways.
+    """
 
     destination: IPv4Network
     leg: Leg
@@ -141,6 +144,8 @@ def make_site(plan: Plan, network: Network, office: Office) -> Site:
 
 
 def _route(destination: IPv4Network, leg: Leg) -> SiteRoute:
+    if leg.end.mode == "route":
+        return SiteRoute(destination, leg, covered=True)
     # Most destinations are listed as they are; asking the tuple first keeps long lists cheap.
     selectors = leg.end.remote
     covered = destination in selectors or any(destination.subnet_of(selector) for selector in selectors)
