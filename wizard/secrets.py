@@ -102,7 +102,7 @@ def read_key(ref: KeyRef, folder: Path) -> Secret:
         case "env":
             return _from_environment(ref.name)
         case "file":
-            return _from_file(folder / Path(ref.name).expanduser())
+            return _from_file(folder, ref.name)
 
 
 def store(ref: KeyRef, secret: Secret) -> None:
@@ -139,25 +139,32 @@ def _from_environment(name: str) -> Secret:
     return Secret(value)
 
 
-def _from_file(path: Path) -> Secret:
+def _from_file(folder: Path, name: str) -> Secret:
     try:
-        # A pipe would keep an open without O_NONBLOCK waiting for its writer.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        data = _read_private(folder / Path(name).expanduser())
     except FileNotFoundError:
         raise KeyFault("there is no such file; write the key alone into it, mode 0600") from None
-    except (OSError, ValueError) as fault:
-        raise KeyFault(f"the file cannot be read: {_reason(fault)}") from None
-    with os.fdopen(descriptor, "rb") as file:
-        state = os.fstat(descriptor)
-        if not stat.S_ISREG(state.st_mode):
-            raise KeyFault("is no regular file; write the key alone into one, mode 0600")
-        if state.st_mode & 0o077:
-            mode = stat.S_IMODE(state.st_mode)
-            raise KeyFault(f"others may read the file (mode {mode:04o}); make it yours alone with chmod 600")
-        data = file.read(LARGEST_FILE + 1)
+    except (OSError, ValueError, RuntimeError) as fault:
+        why = (getattr(fault, "strerror", None) or "its name is no file name").lower()
+        raise KeyFault(f"the file cannot be read: {why}") from None
     if len(data) > LARGEST_FILE:
         raise KeyFault(f"the file is larger than {LARGEST_FILE} bytes; it should hold the key alone")
     return _decoded(data)
+
+
+def _read_private(path: Path) -> bytes:
+    """Read at most a byte more than a key file may hold, from a file that nobody else has any right to."""
+    # A pipe would keep an open without O_NONBLOCK waiting for its writer.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            raise KeyFault("it is no regular file; write the key alone into one, mode 0600")
+        if mode & 0o077:
+            raise KeyFault(f"others may read the file (mode {stat.S_IMODE(mode):04o}); make it yours with chmod 600")
+        return os.read(descriptor, LARGEST_FILE + 1)
+    finally:
+        os.close(descriptor)
 
 
 def _decoded(data: bytes) -> Secret:
@@ -203,7 +210,3 @@ def _ask_keyring(question: Callable[[Any], Any]) -> Any:
         why = f"the keyring does not work here ({type(fault).__name__}); refer to the key by environment or file"
     # Outside the handlers, so that the backend's own exception is not dragged along.
     raise KeyFault(why)
-
-
-def _reason(fault: OSError | ValueError) -> str:
-    return (getattr(fault, "strerror", None) or "its name is no file name").lower()

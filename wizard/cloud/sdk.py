@@ -50,11 +50,11 @@ class _QuietHttps(HTTPSConnection):
 
 
 class _QuietHttpPool(HTTPConnectionPool):
-    ConnectionCls = _QuietHttp
+    ConnectionCls: Any = _QuietHttp
 
 
 class _QuietHttpsPool(HTTPSConnectionPool):
-    ConnectionCls = _QuietHttps
+    ConnectionCls: Any = _QuietHttps
 
 
 _POOLS = {"http": _QuietHttpPool, "https": _QuietHttpsPool}
@@ -101,26 +101,34 @@ def _session(protocol: str) -> _Session:
     return _Session(protocol)
 
 
+def _choose_session(*_place: Any, **options: Any) -> _Session:
+    return _session(str(options["protocol"]).lower())
+
+
 # The SDK keeps its sessions to itself and would follow redirects and the environment's proxies, loopback or not.
 if not hasattr(DaraCore, "_get_session"):
     raise ImportError("this version of darabonba-core cannot be kept on loopback")
-DaraCore._get_session = staticmethod(lambda session_key, protocol, **_options: _session(protocol.lower()))  # noqa: ARG005, SLF001 - see above
+DaraCore._get_session = staticmethod(_choose_session)  # noqa: SLF001 - see above
 
 # With DEBUG=sdk it would print credentials' security tokens, over the screens.
 logging.getLogger("darabonba-core").disabled = True
 
 
+_ENDPOINTS = {"sts": "sts.aliyuncs.com"}
+"""Products whose client has no endpoints of its own."""
+
+
 def make_client(access: Access, product: str, region: str) -> Any:
     """Return a client of one product; the SDK knows the real cloud's endpoints."""
-    config = Config(
+    config: Any = Config(
         credential=access.credential,
         region_id=region or "cn-hangzhou",
         protocol="http" if access.address else "https",
-        endpoint=access.address or ("sts.aliyuncs.com" if product == "sts" else None),
         connect_timeout=CONNECT_TIMEOUT,
         read_timeout=READ_TIMEOUT,
         user_agent="wizard",
     )
+    config.endpoint = access.address or _ENDPOINTS.get(product)
     return {"vpc": VpcClient, "cbn": CbnClient, "sts": OpenApiClient}[product](config)
 
 

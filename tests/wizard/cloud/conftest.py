@@ -121,7 +121,8 @@ def reply(status: int, body: object, *headers: str) -> bytes:
     """Return a whole HTTP answer; a body that is no text is written as JSON."""
     text = body if isinstance(body, str) else json.dumps(body)
     kind = "text/html" if isinstance(body, str) else "application/json"
-    lines = [f"HTTP/1.1 {status} X", f"content-type: {kind}", f"content-length: {len(text.encode())}", *headers]
+    length = f"content-length: {len(text.encode())}"
+    lines = [f"HTTP/1.1 {status} X", f"content-type: {kind}", length, "connection: close", *headers]
     return ("\r\n".join(lines) + "\r\n\r\n" + text).encode()
 
 

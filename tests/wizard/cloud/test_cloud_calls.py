@@ -147,7 +147,8 @@ def attempt(change: Callable[[], None]) -> bool:
     try:
         change()
     except CloudError as fault:
-        assert fault.kind == "busy", fault
+        if fault.kind != "busy":
+            raise
         return False
     return True
 
@@ -306,7 +307,11 @@ def structures(empty: Any) -> set[str]:
     import inspect  # noqa: PLC0415
 
     signature = inspect.signature(type(empty).__init__).parameters
-    return {name for name, one in signature.items() if "List[" in str(one.annotation) or "main_models" in str(one.annotation)}
+    return {
+        name
+        for name, one in signature.items()
+        if "List[" in str(one.annotation) or "main_models" in str(one.annotation)
+    }
 
 
 def pascal(name: str) -> str:
