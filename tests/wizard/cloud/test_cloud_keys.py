@@ -39,8 +39,16 @@ def test_a_key_in_the_query_is_refused_before_anything_is_sent() -> None:
         Request("vpc", "CreateVpnConnection", {"IkeConfig": {"Psk": Secret(MARK)}, "ClientToken": "t"})
 
 
+def test_a_call_without_its_token_is_refused_before_anything_is_sent() -> None:
+    """An action that takes a ClientToken is never sent without one, and an action nobody listed not at all."""
+    with pytest.raises(ValueError, match="ClientToken"):
+        Request("vpc", "CreateVpnGateway", {"VpcId": "vpc-1"})
+    with pytest.raises(KeyError):
+        Request("vpc", "CreateNatGateway", {"ClientToken": "t"})
+
+
 def test_logging_everything_shows_no_key(wire: Wire) -> None:
-    """With every logger at DEBUG, http.client's debug level raised and DEBUG=sdk, a key is in no output."""
+    """With every logger at DEBUG, http.client's debug level raised and DEBUG=sdk, no key or signature is printed."""
     program = f"""
         import http.client, logging, sys
         logging.basicConfig(level=logging.NOTSET, stream=sys.stderr)
@@ -77,7 +85,7 @@ def test_logging_everything_shows_no_key(wire: Wire) -> None:
     assert json.loads(sent.form["IkeConfig"])["Psk"] == MARK
     assert "control=shown" in output  # http.client is talkative for others
     assert "urllib3" in output  # and the HTTP library logs
-    for spelling in (MARK, "Marked", "0123456789"):
+    for spelling in (MARK, "Marked", "0123456789", "ACS3-HMAC-SHA256"):
         assert spelling not in output
 
 

@@ -27,6 +27,8 @@ sys.addaudithook(guard)
 """
 """Records every address that a process connects to, sends to, or has resolved."""
 
+PROXY = "http://192.0.2.1:3128"
+
 
 def run(program: str, home: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
     """Run a program under the guard, with an empty home and no credentials but the given environment."""
@@ -145,10 +147,31 @@ def test_a_practice_run_contacts_loopback_only(simulator: Simulator, tmp_path: P
         account = survey.survey(connect(make_target({simulator.url!r})), ["us-west-1", "cn-shanghai"], cen_name="CEN 1")
         print(len(account.vpcs), sorted({{host for _, host in seen}}))
     """
-    proxy = "http://192.0.2.1:3128"
     variables = ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
-    done = run(program, tmp_path, **dict.fromkeys(variables, proxy))
+    done = run(program, tmp_path, **dict.fromkeys(variables, PROXY))
     assert done.stdout.strip() == "2 ['127.0.0.1']"
+
+
+def test_a_simulated_build_contacts_loopback_only(tutorial: Path, tmp_path: Path) -> None:
+    """`wizard apply --simulate`, from the command line on, reaches nothing but this machine, proxies or not."""
+    program = f"""
+        from wizard.__main__ import main
+        code = main(["apply", {str(tutorial)!r}, "--simulate", "--yes", "--json"])
+        print(code, sorted({{host for _, host in seen}}))
+    """
+    state = {"WIZARD_STATE": str(tmp_path / "state")}
+    done = run(program, tmp_path, **dict.fromkeys(("HTTP_PROXY", "http_proxy", "https_proxy"), PROXY), **state)
+    assert done.stdout.splitlines()[-1] == "0 ['127.0.0.1']"
+
+
+def test_a_real_build_without_keys_and_credentials_contacts_nobody(tutorial: Path, tmp_path: Path) -> None:
+    """`wizard apply` on the real cloud ends with exit code 2 before any connection when nothing is there to use."""
+    program = f"""
+        from wizard.__main__ import main
+        print(main(["apply", {str(tutorial)!r}, "--yes"]), seen)
+    """
+    state = {"WIZARD_STATE": str(tmp_path / "state"), "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+    assert run(program, tmp_path, **state).stdout.splitlines()[-1] == "2 []"
 
 
 def test_missing_credentials_are_one_sentence_and_no_call(tmp_path: Path) -> None:
