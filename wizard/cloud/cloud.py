@@ -5,7 +5,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from wizard.cloud.actions import Product
-from wizard.cloud.answers import Answer, Document, items, text, whole
+from wizard.cloud.answers import Answer, Document, items, text
 from wizard.cloud.errors import CloudError
 from wizard.cloud.request import Request
 from wizard.cloud.target import EndpointTarget, Target
@@ -76,8 +76,8 @@ class Cloud:
             body = self.call(product, action, region, {**query, "PageNumber": number, "PageSize": PAGE})
             page = items(body, *path)
             found.extend(page)
-            total = whole(body, "TotalCount")
-            if len(found) >= total:
+            total = text(body, "TotalCount")
+            if total.isdigit() and len(found) >= int(total):
                 return tuple(found)
             if not page:
                 raise CloudError(action, "unknown outcome", message=f"the list ended after {len(found)} of {total}")

@@ -169,7 +169,8 @@ def send(client: Any, request: Request) -> Answer | CloudError:
 
 def _accepted(request: Request, answer: Mapping[str, Any]) -> Answer | CloudError:
     body = answer.get("body")
-    if not 200 <= int(answer.get("statusCode", 0)) < 300 or not isinstance(body, Mapping):
+    # Every answer of the service names its request; what comes without is a stranger's, and no proof of absence.
+    if not isinstance(body, Mapping) or not body.get("RequestId") or int(answer.get("statusCode", 0)) != 200:
         return CloudError(request.action, "unknown outcome", message="the answer is not the service's")
     headers = cast("Mapping[str, str]", answer.get("headers") or {})
     return Answer(seal(body), headers)

@@ -83,6 +83,7 @@ def test_throttling_says_how_long_to_wait(cloud: Cloud, wire: Wire) -> None:
         reply(200, "<html>Please log in</html>"),
         reply(403, "<html>Forbidden by proxy</html>"),
         reply(200, ["no", "document"]),
+        reply(200, {"status": "ok"}),
         reply(400, {"Message": "no code"}),
         reply(302, "", "location: /elsewhere"),
         reply(204, ""),

@@ -138,7 +138,13 @@ def test_keys_in_answers_are_secrets_at_any_depth() -> None:
 
 def test_a_whole_account_object_shows_no_key(cloud: Cloud, wire: Wire) -> None:
     """Reading a connection gives back its key as a Secret only, and the account's value has a mark in its place."""
-    entry = {"VpnConnectionId": "vco-1", "IkeConfig": {"Psk": MARK}, "LocalSubnet": "", "RemoteSubnet": ""}
+    entry = {
+        "RequestId": "R",
+        "VpnConnectionId": "vco-1",
+        "IkeConfig": {"Psk": MARK},
+        "LocalSubnet": "",
+        "RemoteSubnet": "",
+    }
     wire.tamper = lambda _sent: reply(200, entry)
     connection = connections.describe_connection(cloud, US, "vco-1")
     assert connection is not None

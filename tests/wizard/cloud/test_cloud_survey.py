@@ -77,9 +77,11 @@ def test_every_page_is_read(cloud: Cloud, wire: Wire) -> None:
     assert [sent.query["PageNumber"] for sent in wire.sent] == ["1", "2", "3"]
 
 
-def test_a_list_that_ends_early_is_no_list(cloud: Cloud, wire: Wire) -> None:
-    """A page that is empty before the service's own total is reached proves nothing absent."""
-    wire.tamper = lambda _sent: reply(200, {"TotalCount": 3, "CustomerGateways": {"CustomerGateway": []}})
+@pytest.mark.parametrize("total", [{"TotalCount": 3}, {}])
+def test_a_list_that_ends_early_is_no_list(cloud: Cloud, wire: Wire, total: dict[str, int]) -> None:
+    """A page that is empty before the service's own total is reached, or without one, proves nothing absent."""
+    body = {"RequestId": "R", **total, "CustomerGateways": {"CustomerGateway": []}}
+    wire.tamper = lambda _sent: reply(200, body)
     with pytest.raises(CloudError) as raised:
         customers.list_customer_gateways(cloud, US)
     assert raised.value.kind == "unknown outcome"
