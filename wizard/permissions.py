@@ -18,6 +18,7 @@ READ_ACCOUNT: tuple[str, ...] = (
     "vpc:DescribeCustomerGateways",
     "vpc:DescribeRouteEntryList",
     "vpc:DescribeRouteTableList",
+    "vpc:DescribeVSwitches",
     "vpc:DescribeVpcs",
     "vpc:DescribeVpnConnection",
     "vpc:DescribeVpnConnections",
@@ -25,23 +26,29 @@ READ_ACCOUNT: tuple[str, ...] = (
     "vpc:DescribeVpnGateways",
     "vpc:DescribeVpnPbrRouteEntries",
     "vpc:DescribeVpnRouteEntries",
+    "vpc:ListTagResources",
 )
 """What reading an account takes."""
 
 BUILD: tuple[str, ...] = (
+    "cen:AssociateCenBandwidthPackage",
     "cen:AttachCenChildInstance",
+    "cen:CreateCen",
     "cen:PublishRouteEntries",
+    "cen:SetCenInterRegionBandwidthLimit",
     "vpc:CreateCustomerGateway",
+    "vpc:CreateVpc",
     "vpc:CreateVpnConnection",
     "vpc:CreateVpnGateway",
     "vpc:CreateVpnRouteEntry",
+    "vpc:PublishVpnRouteEntry",
     "vpc:TagResources",
 )
-"""What making the objects of a plan takes."""
+"""What making the objects of a plan takes, whichever of them the account has already."""
 
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     "apply": (*READ_ACCOUNT, *BUILD),
-    "export": ("vpc:DescribeVpnGateways",),
+    "export": ("vpc:DescribeVpcs", "vpc:DescribeVpnGateways"),
 }
 """The actions of every command that meets an account."""
 

@@ -204,7 +204,7 @@ def verdict_lines(end: End, board: Board, plan: str) -> Iterator[str]:
 def describe(event: StepEvent) -> str:
     """Return what a step works on, in the operator's words."""
     title = next((facts.title for name, facts in KINDS.items() if name == event.kind), event.kind)
-    said = event.name.casefold().startswith(title.casefold()) or "→" in event.name
+    said = title.split()[-1].casefold() in event.name.casefold() or "→" in event.name
     return event.name if said else f"{title} {event.name}"
 
 

@@ -4,6 +4,7 @@ from math import log
 from time import perf_counter
 
 from offices import make_draft
+
 from plans.addressing import parse_address, parse_network
 from plans.checks import check_draft
 from plans.draft import Draft

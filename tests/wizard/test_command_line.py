@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -17,13 +18,11 @@ def test_version(command):
 
 def test_version_is_packaged():
     """The literal version is the one in pyproject.toml."""
-    import tomllib
-
     project = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]
     assert project["version"] == __version__
 
 
-def test_version_imports_nothing_heavy(process):
+def test_version_imports_nothing_heavy():
     """`wizard --version` is answered before an argument parser is imported."""
     assert _modules_after("--version").isdisjoint({"argparse", "typing", "dataclasses", "wizard.commands"})
 
@@ -150,10 +149,15 @@ def test_ctrl_c(tutorial):
     """Ctrl-C ends a command that has changed nothing with exit 130 and one line."""
     fifo = tutorial.with_name("fifo")
     os.mkfifo(fifo)
-    with subprocess.Popen(
-        [sys.executable, "-m", "wizard", "check", str(fifo)], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as running:
-        with fifo.open("w"):  # opens once the command reads from it
-            running.send_signal(2)
-            out, err = running.communicate(timeout=60)
+    with (
+        subprocess.Popen(
+            [sys.executable, "-m", "wizard", "check", str(fifo)],
+            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as running,
+        fifo.open("w"),
+    ):  # opens once the command reads from it
+        running.send_signal(2)
+        out, err = running.communicate(timeout=60)
     assert (running.returncode, out, err) == (130, "", "interrupted\n")

@@ -1,5 +1,6 @@
 import re
 import tomllib
+from argparse import ArgumentParser
 from pathlib import Path
 
 from wizard.commands import COMMANDS, add_global_options, parser_of
@@ -49,7 +50,10 @@ def test_commands_are_one_line_each():
 def test_why_each_dependency():
     """Every dependency in pyproject.toml has its reason in the README."""
     table = README.read_text("utf-8").partition("## Why each dependency")[2]
-    wanted = [*PROJECT["dependencies"], *(name for extra in PROJECT["optional-dependencies"].values() for name in extra)]
+    wanted = [
+        *PROJECT["dependencies"],
+        *(name for extra in PROJECT["optional-dependencies"].values() for name in extra),
+    ]
     missing = [name for name in wanted if re.match(r"[a-z0-9-]+", name)[0] not in table]
     assert not missing
 
@@ -59,7 +63,10 @@ def test_locks_pin_every_dependency():
     for name, extras in (("requirements.lock", ("build",)), ("requirements-test.lock", ("build", "test"))):
         text = README.with_name(name).read_text("utf-8")
         pinned = set(re.findall(r"^([a-z0-9-]+)==", text, re.MULTILINE))
-        wanted = [*PROJECT["dependencies"], *(line for extra in extras for line in PROJECT["optional-dependencies"][extra])]
+        wanted = [
+            *PROJECT["dependencies"],
+            *(line for extra in extras for line in PROJECT["optional-dependencies"][extra]),
+        ]
         assert {re.match(r"[a-z0-9-]+", line)[0] for line in wanted} <= pinned
         assert len(re.findall(r"--hash=sha256:", text)) >= len(pinned)
         assert "://" not in text
@@ -68,15 +75,15 @@ def test_locks_pin_every_dependency():
 
 def test_locks_agree():
     """What the product runs on is the same in both locks."""
-    product = set(re.findall(r"^[a-z0-9-]+==\S+", README.with_name("requirements.lock").read_text("utf-8"), re.MULTILINE))
+    product = set(
+        re.findall(r"^[a-z0-9-]+==\S+", README.with_name("requirements.lock").read_text("utf-8"), re.MULTILINE)
+    )
     tests = README.with_name("requirements-test.lock").read_text("utf-8")
     assert not [line for line in product if line not in tests]
 
 
 def test_global_options_are_named():
     """The README names every option that all commands take."""
-    from argparse import ArgumentParser
-
     parser = ArgumentParser(add_help=False)
     add_global_options(parser)
     for action in parser._actions:

@@ -29,6 +29,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("new", "wizard.commands.new", "write a sample plan"),
     Command("check", "wizard.commands.check", "find what is wrong or risky in a plan"),
     Command("show", "wizard.commands.show", "show what a plan means"),
+    Command(
+        "export", "wizard.commands.export", "write what each office needs: device configuration, routes, parameters"
+    ),
     Command("apply", "wizard.commands.apply", "build a plan in an account, and read back whether it is what was meant"),
     Command("keys", "wizard.commands.keys", "generate, set, list or forget pre-shared keys"),
     Command("devices", "wizard.commands.devices", "list the device families"),
@@ -62,12 +65,9 @@ def run_command(arguments: list[str], open_screens: OpenScreens) -> int:
         sys.stdout.flush()
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else Exit.USAGE
-    except Stop as stop:
-        say("\n".join(map(safe, str(stop).split("\n"))))
-        return stop.code
-    except FileFault as fault:
-        say(safe(str(fault)))
-        return Exit.USAGE
+    except (Stop, FileFault) as end:
+        say("\n".join(map(safe, str(end).split("\n"))))
+        return end.code if isinstance(end, Stop) else Exit.USAGE
     except BrokenPipeError:
         _abandon_stdout()
         return Exit.FINE

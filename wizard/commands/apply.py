@@ -19,7 +19,7 @@ from types import FrameType
 from plans.plan import Plan
 from plans.steps import plan_steps
 from wizard.events import Begin, End, Event, Remark, as_json
-from wizard.executor.launch import PRACTICE_NOTE, Where, apply
+from wizard.executor.launch import PRACTICE_NOTE, Where, apply, refuse_single_tunnels
 from wizard.exits import Exit, Stop
 from wizard.obstacles import find_obstacles
 from wizard.plan_file import PlanFile, load_plan_file
@@ -53,7 +53,9 @@ def run(args: Namespace) -> int:
 
 
 def _refuse(file: PlanFile, plan: Plan, *, real: bool) -> None:
-    obstacles = find_obstacles(plan, file.checked.findings, file.checked.lines, real=real)
+    if real:
+        refuse_single_tunnels(plan)
+    obstacles = find_obstacles(file.checked.findings, file.checked.lines, real=real)
     if obstacles:
         raise Stop("\n".join([f"{file.path}: this plan cannot be applied:", *(f"  {each}" for each in obstacles)]))
 
@@ -77,12 +79,11 @@ def _confirm(plan: Plan, where: Where, *, yes: bool) -> None:
 def _build(args: Namespace, plan: Plan, where: Where) -> int:
     stop, board = Flag(), Board()
     view: View = _JsonView(stop) if args.json else view_for(sys.stderr, plain=args.plain, no_color=args.no_color)
-    noted = not args.json
 
     def tell(event: Event) -> None:
         board.take(event)
         if isinstance(event, Begin) and event.practice:
-            (view.take(Remark(PRACTICE_NOTE)) if noted else say(PRACTICE_NOTE))
+            say(PRACTICE_NOTE)
         view.take(event)
 
     with _stopping(stop, view):
@@ -101,8 +102,6 @@ def exit_code(end: End, board: Board) -> Exit:
         return Exit.FINE
     if end.stopped:
         return Exit.STOPPED if board.changed else Exit.INTERRUPTED
-    if end.failed and not board.changed:
-        return Exit.REFUSED
     return Exit.FINDINGS
 
 
