@@ -3,7 +3,9 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-StepState = Literal["begun", "calling", "waiting", "created", "adopted", "changed", "deleted", "done", "failed", "stopped"]
+StepState = Literal[
+    "begun", "calling", "waiting", "created", "adopted", "changed", "deleted", "done", "failed", "stopped"
+]
 
 ENDED: frozenset[StepState] = frozenset({"created", "adopted", "changed", "deleted", "done", "failed", "stopped"})
 """The states after which a step says nothing more. `done` is work that makes no object of its own, such as a tag."""
