@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.notifications import SeverityLevel
@@ -29,6 +29,7 @@ from screens.run import RunStep
 from screens.services import Services
 from screens.step import Go, Step
 from screens.theme import THEME
+from screens.typeahead import TypeAheadApp
 from wizard.drafts import DraftFile, DraftInUse, Found, describe_age
 from wizard.exits import Exit, Stop
 from wizard.files import FileFault
@@ -58,7 +59,7 @@ CHECK_AFTER = 0.15
 """Seconds of quiet before the plan checks run."""
 
 
-class WizardApp(App[None], inherit_bindings=False):
+class WizardApp(TypeAheadApp):
     """All steps over one session."""
 
     TITLE = "wizard"

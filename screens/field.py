@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from rich.cells import cell_len
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
@@ -11,7 +12,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from plans.draft import Draft, DraftKey
-from screens.plain import Plain
+from screens.plain import Plain, clean
 
 
 class Choice(NamedTuple):
@@ -91,6 +92,12 @@ class Entry(Input):
             super().__init__()
             self.entry, self.key = entry, key
 
+    @property
+    def _value(self) -> Text:
+        """What is drawn: control characters of a hand-written plan file are marks here as everywhere."""
+        text = super()._value
+        return text if text.plain.isprintable() else Text(clean(text.plain), no_wrap=True, overflow="ignore", end="")
+
     def action_step(self, key: str) -> None:
         """Hand the key on to the form."""
         self.post_message(self.Step(self, key))
@@ -116,13 +123,6 @@ class Field(Container):
     Field.-doubtful > .note { color: $text-warning; }
     """
 
-    class Typed(Message):
-        """The value changed under the operator's hands."""
-
-        def __init__(self, field: "Field", value: Any) -> None:
-            super().__init__()
-            self.field, self.value = field, value
-
     class Entered(Message):
         """The operator came to this field."""
 
@@ -133,9 +133,10 @@ class Field(Container):
     class Left(Entered):
         """The operator left this field."""
 
-    def __init__(self, spec: Spec, value: Any) -> None:
+    def __init__(self, spec: Spec, value: Any, typed: "Callable[[Field, Any], None]") -> None:
         super().__init__()
         self.spec = spec
+        self._typed = typed
         self._value = value
         self.entry = Entry(spec.show(value), compact=True)
         self._note = Plain(classes="note")
@@ -147,12 +148,17 @@ class Field(Container):
         yield self._note
 
     def show(self, value: Any) -> None:
-        """Bring the entry up to the draft, unless it says the same already in the operator's own spelling."""
+        """Bring the entry up to a draft that was changed elsewhere.
+
+        What is being typed is left alone: a value that went up from here may come down after the next key.
+        """
+        if value == self._value:
+            return
+        self._value = value
         entry = self.entry
         if self.spec.read(entry.value) != value:
             with entry.prevent(Input.Changed):
                 entry.value = self.spec.show(value)
-        self._value = value
 
     def say(self, text: str, state: Literal["", "wrong", "doubtful"] = "") -> bool:
         """Put a line under the entry: help, a reason with its fix, or nothing; return whether it fits."""
@@ -164,12 +170,12 @@ class Field(Container):
         return room >= 3 or not self.size.width
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Pass the edit up."""
+        """Pass up what stands in the entry now, at once: the draft is never behind by more than a key."""
         event.stop()
-        value = self.spec.read(event.value)
+        value = self.spec.read(self.entry.value)
         if value != self._value:
             self._value = value
-            self.post_message(self.Typed(self, value))
+            self._typed(self, value)
 
     def on_descendant_focus(self) -> None:
         """Say that the operator is here."""

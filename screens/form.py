@@ -1,6 +1,6 @@
 """A form: fields one under the other, walked with Enter, with choices that drop down under a field."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from textual.containers import VerticalScroll
@@ -73,8 +73,7 @@ class Choices(Table, can_focus=False):
 class Form(VerticalScroll, can_focus=False):
     """The fields of one object of the plan.
 
-    It holds no values: `show` gives it the places it edits, `refresh_values` brings the draft down, and every edit goes
-    up as a message. A field is judged once it has been left, and from then on with every key.
+    It holds no values: `show` gives it the places it edits and brings the draft down, every edit goes up through `edit`. A field is judged once it has been left, and from then on with every key.
     """
 
     DEFAULT_CSS = "Form { height: 1fr; scrollbar-size-vertical: 1; }"
@@ -85,13 +84,6 @@ class Form(VerticalScroll, can_focus=False):
         def __init__(self, text: str) -> None:
             super().__init__()
             self.text = text
-
-    class Edited(Message):
-        """A value was typed for a place in the plan."""
-
-        def __init__(self, path: str, value: object) -> None:
-            super().__init__()
-            self.path, self.value = path, value
 
     class Done(Message):
         """Enter in the last field (`onward`), or Escape in any."""
@@ -107,9 +99,10 @@ class Form(VerticalScroll, can_focus=False):
             super().__init__()
             self.path, self.old = path, old
 
-    def __init__(self, choices: Choices) -> None:
+    def __init__(self, choices: Choices, edit: Callable[[str, object], None]) -> None:
         super().__init__()
         self._choices = choices
+        self._edit = edit
         self._fields: list[Field] = []
         self._left: set[str] = set()
         self._entered: tuple[str, object] = ("", "")
@@ -128,17 +121,10 @@ class Form(VerticalScroll, can_focus=False):
                 field.spec = spec
                 field.show(get_at(draft, spec.path))
         else:
-            self._fields = [Field(spec, get_at(draft, spec.path)) for spec in specs]
+            self._fields = [Field(spec, get_at(draft, spec.path), self._typed) for spec in specs]
             self.remove_children()
             self.mount(*self._fields)
             self.scroll_home(animate=False)
-        self._say_all()
-
-    def refresh_values(self, draft: Draft, findings: tuple[Finding, ...]) -> None:
-        """Bring the draft and its findings down into the fields there are."""
-        self._draft, self._findings = draft, findings
-        for field in self._fields:
-            field.show(get_at(draft, field.spec.path))
         self._say_all()
 
     def focus_first(self) -> None:
@@ -156,13 +142,12 @@ class Form(VerticalScroll, can_focus=False):
                 return
         self.focus_first()
 
-    def on_field_typed(self, event: Field.Typed) -> None:
+    def _typed(self, field: Field, value: object) -> None:
         """Pass an edit up and offer what matches it."""
-        event.stop()
-        self.post_message(self.Edited(event.field.spec.path, event.value))
-        if event.field.entry.has_focus:
-            typed = event.field.entry.value
-            self._offer(event.field, typed, "match" if event.field.spec.closed and typed else "none")
+        self._edit(field.spec.path, value)
+        if field.entry.has_focus:
+            typed = field.entry.value
+            self._offer(field, typed, "match" if field.spec.closed and typed else "none")
 
     def on_field_entered(self, event: Field.Entered) -> None:
         """Remember the value a field was entered with."""

@@ -20,7 +20,6 @@ from plans.resolve import connections_of
 from plans.texts import hint, sentence
 from screens.confirm import Dialog
 from screens.field import Choice, Spec
-from screens.form import Form
 from screens.outline import OutlineStep
 from screens.plain import Plain
 from screens.services import Services
@@ -117,12 +116,11 @@ A practice run needs no keys: it makes its own.
         """Offer no adding and removing here."""
         return False if action in {"add", "remove"} else super().check_action(action, parameters)
 
-    def on_form_edited(self, event: Form.Edited) -> None:
+    def edit(self, path: str, value: object) -> None:
         """Put a reference into the draft and see whether it leads to a key."""
-        if isinstance(event.value, DraftKey):
-            kept = get_at(self.session.draft, event.path).kept
-            event = Form.Edited(event.path, replace(event.value, kept=kept))
-        super().on_form_edited(event)
+        if isinstance(value, DraftKey):
+            value = replace(value, kept=get_at(self.session.draft, path).kept)
+        super().edit(path, value)
         self._look()
 
     def action_generate(self) -> None:

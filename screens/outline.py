@@ -37,7 +37,7 @@ class OutlineStep(Step):
         self._places: tuple[str, ...] = ()
         self._choices = Choices()
         self.table = Table(*self.COLUMNS, id="list")
-        self.form = Form(self._choices)
+        self.form = Form(self._choices, self.edit)
 
     @abstractmethod
     def places(self, draft: Draft) -> tuple[str, ...]:
@@ -122,9 +122,9 @@ class OutlineStep(Step):
         else:
             self.form.focus_first()
 
-    def on_form_edited(self, event: Form.Edited) -> None:
+    def edit(self, path: str, value: object) -> None:
         """Put what was typed into the draft."""
-        self.session.edit(lambda draft: set_at(draft, event.path, event.value), at=event.path)
+        self.session.edit(lambda draft: set_at(draft, path, value), at=path)
 
     def on_form_said(self, event: Form.Said) -> None:
         """Show over the foot of the form what does not fit under the field."""

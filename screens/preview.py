@@ -1,6 +1,6 @@
 """Step 6: what the plan means: map, route tables, device configurations, operations."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Literal, NamedTuple, get_args
 
 from rich.text import Text
@@ -268,7 +268,7 @@ def _make(view: View, plan: Plan, tables: RouteTables, at: int, sought: str) -> 
         case "map":
             from plans.draw import draw_text  # noqa: PLC0415 - only when looked at
 
-            return Made(view, (), "\n".join(map(clean, draw_text(plan))), ())
+            return Made(view, (), _cleaned(draw_text(plan)), ())
         case "routes":
             nodes = tables.nodes
             names = tuple(node.name for node in nodes)
@@ -282,10 +282,14 @@ def _make(view: View, plan: Plan, tables: RouteTables, at: int, sought: str) -> 
 
             offices = plan.offices
             text = device_text(plan, offices[min(at, len(offices) - 1)].name) if offices else ""
-            return Made(view, tuple(office.name for office in offices), text, ())
+            return Made(view, tuple(office.name for office in offices), _cleaned(text.splitlines()), ())
         case "operations":
             steps = plan_steps(plan)
             return Made(view, (), "", _matching(list(_operations(steps)), sought))
+
+
+def _cleaned(lines: Iterable[str]) -> str:
+    return "\n".join(clean(line.expandtabs()) for line in lines)
 
 
 def _operations(steps: Sequence[Operation]) -> Iterator[Row]:

@@ -59,6 +59,12 @@ class Desk:
         await self.app.workers.wait_for_complete([w for w in self.app.workers if w.group != "run"])
         await self.pilot.pause()
 
+    async def checked(self) -> None:
+        """Wait until the plan checks have seen the draft."""
+        while not self.session.is_checked:
+            await self.pilot.pause(0.05)
+        await self.settle()
+
     async def fill(self, label: str, text: str) -> None:
         """Put text into the field with a label, as if typed."""
         entry = self.field(label).entry
@@ -86,7 +92,9 @@ class Desk:
 
 
 @asynccontextmanager
-async def _open_desk(draft: Draft | None = None, path: Path | None = None, **services: Any) -> AsyncIterator[Desk]:
+async def _open_desk(
+    draft: Draft | None = None, path: Path | None = None, message_hook: Any = None, **services: Any
+) -> AsyncIterator[Desk]:
     """Run the wizard on a draft, headless, with keys kept in a dictionary."""
     kept: dict[KeyRef, Secret] = {}
     session = Session(draft or blank_plan(), path)
@@ -101,7 +109,7 @@ async def _open_desk(draft: Draft | None = None, path: Path | None = None, **ser
     }
     with DraftFile(path) as draft_file:
         app = WizardApp(session, Services(**(made | services)), Saving(session, draft_file))
-        async with app.run_test(size=SIZE) as pilot:
+        async with app.run_test(size=SIZE, message_hook=message_hook) as pilot:
             found = Desk(app, pilot, session, kept)
             await found.settle()
             yield found

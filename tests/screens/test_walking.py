@@ -138,15 +138,16 @@ async def test_references_follow_a_renamed_gateway(desk: Any, tutorial: Draft) -
         assert not any(finding.severity == "error" for finding in at.session.findings)
 
 
-async def test_the_rail_tells_how_far_every_step_has_got(desk: Any, tutorial: Draft) -> None:
-    """Untouched, complete, or a count of findings."""
+@pytest.mark.parametrize(
+    ("case", "marks"), [("blank", "·······"), ("tutorial", "3✓✓✓3··"), ("wrong address", "✓1✓✓1··")]
+)
+async def test_the_rail_tells_how_far_every_step_has_got(desk: Any, tutorial: Draft, case: str, marks: str) -> None:
+    """Untouched, complete, or a count of findings, for every step."""
     wrong = replace(tutorial, offices=(replace(tutorial.offices[0], public_ip="x"), *tutorial.offices[1:]))
-    for draft, expected in ((blank_plan(), "·······"), (wrong, "1")):
-        async with desk(draft) as at:
-            rail = at.app.screen.query_one(Rail)
-            marks = [line.rstrip()[-1] for line in rail.render().plain.splitlines() if line.strip()]
-            assert len(marks) == len(STEP_NAMES)
-            assert "".join(marks) == expected or marks[1] == expected
+    async with desk({"blank": blank_plan(), "tutorial": tutorial, "wrong address": wrong}[case]) as at:
+        await at.checked()
+        rows = at.app.screen.query_one(Rail).render().plain.splitlines()
+        assert "".join(row.rstrip()[-1] for row in rows if row.strip()) == marks
 
 
 async def test_the_rail_is_one_line_below_eighty_columns(desk: Any, tutorial: Draft) -> None:
