@@ -1,6 +1,7 @@
 """One account to talk to: clients made when first needed, calls from any thread, pages put together."""
 
 from collections.abc import Mapping
+from importlib import import_module
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -143,10 +144,6 @@ def connect(target: Target) -> Cloud:
 
 def prewarm() -> Thread:
     """Begin loading the SDKs in a thread, for a command that will need them soon."""
-
-    def load() -> None:
-        pass
-
-    thread = Thread(target=load, name="prewarm", daemon=True)
+    thread = Thread(target=import_module, args=("wizard.cloud.sdk",), name="prewarm", daemon=True)
     thread.start()
     return thread

@@ -1,11 +1,12 @@
 """A practice account over HTTP behind a wire that records every byte and can be broken on purpose."""
 
+import inspect
 import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -124,6 +125,52 @@ def reply(status: int, body: object, *headers: str) -> bytes:
     length = f"content-length: {len(text.encode())}"
     lines = [f"HTTP/1.1 {status} X", f"content-type: {kind}", length, "connection: close", *headers]
     return ("\r\n".join(lines) + "\r\n\r\n" + text).encode()
+
+
+def fields_of(model: Any) -> set[str]:
+    """Return the wire names of a request model's fields, learned from the model itself."""
+    empty = model()
+    names = [name for name in vars(empty) if not name.startswith("_")]
+    for name in names:
+        setattr(empty, name, "x" if name not in structures(empty) else None)
+    known = set(empty.to_map())
+    return known | {pascal(name) for name in structures(empty)}
+
+
+def structures(empty: Any) -> set[str]:
+    """Return the attributes of a model that hold lists or structures."""
+    signature = inspect.signature(type(empty).__init__).parameters
+    return {
+        name
+        for name, one in signature.items()
+        if "List[" in str(one.annotation) or "main_models" in str(one.annotation)
+    }
+
+
+def pascal(name: str) -> str:
+    """Return the wire name of an attribute, `dest_cidr_block_list` → `DestCidrBlockList`."""
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+def unflatten(parameters: dict[str, str]) -> dict[str, Any]:
+    """Undo the wire's flattening: `Tag.1.Key=a` → `{"Tag": [{"Key": "a"}]}`."""
+    found: dict[str, Any] = {}
+    for name, value in parameters.items():
+        place = found
+        *way, last = name.split(".")
+        for step in way:
+            place = place.setdefault(step, {})
+        place[last] = value
+    return {name: listed(value) for name, value in found.items()}
+
+
+def listed(value: Any) -> Any:
+    """Turn a structure with numbers for names into a list."""
+    if not isinstance(value, dict):
+        return value
+    if all(name.isdigit() for name in value):
+        return [listed(value[name]) for name in sorted(value, key=int)]
+    return {name: listed(inner) for name, inner in value.items()}
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from wizard.cloud.customers import CustomerGatewaySettings
 from wizard.cloud.gateways import GatewaySettings
 from wizard.secrets import Secret
 
-from .conftest import CN, US, Sent, Wire
+from .conftest import CN, US, Sent, Wire, fields_of, unflatten
 
 IKE = Ike("ikev2", "main", "aes256", "sha256", 14, 86400)
 IPSEC = Ipsec("aes256", "sha256", 14, 3600)
@@ -290,51 +290,3 @@ def test_no_key_is_ever_in_a_url_or_header(everything: list[Sent]) -> None:
         assert key not in sent.line
         assert key not in str(sent.headers)
         assert "Psk" not in sent.line
-
-
-def fields_of(model: Any) -> set[str]:
-    """Return the wire names of a request model's fields, learned from the model itself."""
-    empty = model()
-    names = [name for name in vars(empty) if not name.startswith("_")]
-    for name in names:
-        setattr(empty, name, "x" if name not in structures(empty) else None)
-    known = set(empty.to_map())
-    return known | {pascal(name) for name in structures(empty)}
-
-
-def structures(empty: Any) -> set[str]:
-    """Return the attributes of a model that hold lists or structures."""
-    import inspect  # noqa: PLC0415
-
-    signature = inspect.signature(type(empty).__init__).parameters
-    return {
-        name
-        for name, one in signature.items()
-        if "List[" in str(one.annotation) or "main_models" in str(one.annotation)
-    }
-
-
-def pascal(name: str) -> str:
-    """Return the wire name of an attribute, `dest_cidr_block_list` → `DestCidrBlockList`."""
-    return "".join(part.capitalize() for part in name.split("_"))
-
-
-def unflatten(parameters: dict[str, str]) -> dict[str, Any]:
-    """Undo the wire's flattening: `Tag.1.Key=a` → `{"Tag": [{"Key": "a"}]}`."""
-    found: dict[str, Any] = {}
-    for name, value in parameters.items():
-        place = found
-        *way, last = name.split(".")
-        for step in way:
-            place = place.setdefault(step, {})
-        place[last] = value
-    return {name: listed(value) for name, value in found.items()}
-
-
-def listed(value: Any) -> Any:
-    """Turn a structure with numbers for names into a list."""
-    if not isinstance(value, dict):
-        return value
-    if all(name.isdigit() for name in value):
-        return [listed(value[name]) for name in sorted(value, key=int)]
-    return {name: listed(inner) for name, inner in value.items()}

@@ -140,6 +140,16 @@ def test_the_sdk_stays_behind_its_door(module: str, tmp_path: Path) -> None:
     assert run(program, tmp_path).stdout.strip() == "[]"
 
 
+def test_prewarming_loads_the_sdk_in_a_thread(tmp_path: Path) -> None:
+    """After the prewarming thread has ended, the SDKs are loaded and nothing was contacted."""
+    program = """
+        from wizard.cloud import prewarm
+        prewarm().join()
+        print("alibabacloud_vpc20160428.client" in sys.modules, seen)
+    """
+    assert run(program, tmp_path).stdout.strip() == "True []"
+
+
 def test_a_practice_run_contacts_loopback_only(simulator: Simulator, tmp_path: Path) -> None:
     """Calls to a practice account open no other connection and resolve no other name, whatever proxies are set."""
     program = f"""
