@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from plans.account import Account, VpcRoute
 from plans.plan import Plan
-from plans.routes import NodeKind, Origin, RouteTables
+from plans.routes import RouteTables
+from plans.tables import NodeKind, Origin
 
 _COMPARED: frozenset[Origin] = frozenset({"static", "published", "learned", "policy", "bgp"})
 """Local and system routes are the service's own business."""

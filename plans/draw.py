@@ -6,7 +6,7 @@ from typing import NamedTuple
 from unicodedata import category, east_asian_width
 from xml.sax.saxutils import escape
 
-from plans.network import Addresses, planned_addresses
+from plans.planned import Addresses, planned_addresses
 from plans.plan import Cen, Connection, Office, Plan, Region, Vpc, VpnGateway
 
 SHOWN = 12

@@ -7,46 +7,16 @@ share; a table's size costs a subtraction and a table is made when somebody look
 from collections.abc import Iterator
 from functools import cached_property
 from ipaddress import IPv4Network
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from plans.plan import Connection, Office, Plan, Vpc, VpnGateway
 from plans.selectors import traffic_selectors
-
-NodeKind = Literal["office", "vpn-gateway", "vpc", "cen", "transit-router"]
-NextHopKind = Literal["local", "tunnel", "vpn-gateway", "connection", "vpc", "cen", "transit-router"]
-Origin = Literal["local", "system", "static", "published", "learned", "policy", "bgp"]
+from plans.tables import Block, NextHopKind, Node, Origin, Route, Table, blocks_of
 
 SERVICE_NETWORK = IPv4Network("100.64.0.0/10")
 """Reserved for cloud services in every VPC's route table (Alibaba Cloud, VPC route tables)."""
 
 ANYWHERE = IPv4Network("0.0.0.0/0")
-
-
-class Node(NamedTuple):
-    """Whatever owns a route table; `region` is `""` for what has none."""
-
-    name: str
-    kind: NodeKind
-    region: str
-
-
-class Route(NamedTuple):
-    """One row of a route table; only policy routes look at the `source` of a packet."""
-
-    destination: IPv4Network
-    next_hop: str
-    next_hop_kind: NextHopKind
-    origin: Origin
-    source: IPv4Network | None = None
-
-
-class Table(NamedTuple):
-    """One node's route table, in the order a person reads it."""
-
-    node: str
-    kind: NodeKind
-    region: str
-    routes: tuple[Route, ...]
 
 
 class _Advert(NamedTuple):
@@ -131,6 +101,33 @@ class RouteTables:
         """Make every table, one at a time."""
         return (self.table(node) for node in self.nodes)
 
+    def blocks(self, node: Node) -> Iterator[Block]:
+        """Make the table of one node in blocks; those of all offices share one tuple of destinations."""
+        office = self._plan.offices_by_name.get(node.name) if node.kind == "office" else None
+        if office is None:
+            yield from blocks_of(self.table(node).routes)
+            return
+        yield Block(office.cidrs, office.name, "local", "local")
+        if not office.connections:
+            return
+        first = office.connections[0]
+        own = self._plan.vpcs[self._plan.vpn_gateways[first.vpn_gateway].vpc]
+        cut = self._plan.isolated.get(office.name, frozenset())
+        if own.name not in cut:
+            yield Block(own.networks, first.name, "tunnel", "static")
+        apart = (*office.cidrs, *own.networks, *(network for name in cut for network in self._networks[name]))
+        yield Block(self._everything, first.vpn_gateway, "vpn-gateway", "static", without=apart)
+
+    @cached_property
+    def _networks(self) -> dict[str, tuple[IPv4Network, ...]]:
+        """Every network of the plan by its name."""
+        vpcs = {name: vpc.networks for name, vpc in self._plan.vpcs.items()}
+        return {**vpcs, **{office.name: office.cidrs for office in self._plan.offices}}
+
+    @cached_property
+    def _everything(self) -> tuple[IPv4Network, ...]:
+        return tuple(network for networks in self._networks.values() for network in networks)
+
     def size(self, node: Node) -> int:
         """Count the routes of one node without making them all where that can be avoided."""
         if node.kind != "office" or node.name in self._plan.isolated:
@@ -151,8 +148,9 @@ class RouteTables:
             return
         first = office.connections[0]
         own = self._plan.vpn_gateways[first.vpn_gateway].vpc
-        for network in self._plan.vpcs[own].networks:
-            yield Route(network, first.name, "tunnel", "static")
+        if own not in self._plan.isolated.get(office.name, frozenset()):
+            for network in self._plan.vpcs[own].networks:
+                yield Route(network, first.name, "tunnel", "static")
         for network in self.far_networks(office):
             yield Route(network, first.vpn_gateway, "vpn-gateway", "static")
 
@@ -185,7 +183,7 @@ class RouteTables:
         for office, connection in pairs:
             origin: Origin = "bgp" if connection.routes == "bgp" else "static"
             for network in office.cidrs:
-                yield Route(network, connection.name, "connection", origin)
+                yield Route(network, connection.name, "connection", origin, weight=connection.weight)
         yield Route(ANYWHERE, gateway.vpc, "vpc", "system")
 
     def _policy(self, connection: Connection) -> Iterator[Route]:

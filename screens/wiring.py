@@ -63,7 +63,7 @@ def list_costs(plan: Plan) -> tuple[str, ...]:
 
 def export(plan: Plan, folder: Path) -> tuple[str, ...]:
     """Write the kits of all offices without keys."""
-    from plans.network import planned_addresses  # noqa: PLC0415 - needed only here
+    from plans.planned import planned_addresses  # noqa: PLC0415 - needed only here
     from wizard import kits  # noqa: PLC0415 - as above
 
     exported = kits.export(plan, folder, addresses=planned_addresses(plan))

@@ -3,7 +3,7 @@
 from ipaddress import IPv4Address
 
 from plans.names import cloud_name
-from plans.network import Addresses, GatewayAddress, planned_addresses
+from plans.planned import Addresses, GatewayAddress, planned_addresses
 from plans.plan import Plan, VpnGateway
 from wizard.cloud import Cloud
 from wizard.cloud.gateways import list_gateways

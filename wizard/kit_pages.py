@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from plans.devices import Family, Site
 from plans.devices.generic import parameters
 from plans.devices.lines import DeviceFile, KeySlot, Part, plain
-from plans.network import Addresses
 from plans.plan import Plan
-from plans.routes import Table
+from plans.planned import Addresses
+from plans.tables import Table
 
 LONGEST_FOLDER = 120
 """Bytes of a folder's name: file systems take 255, archives and other people's tools less."""

@@ -7,7 +7,8 @@ from plans.devices.huawei_usg import HUAWEI_USG
 from plans.devices.lines import DeviceFile, KeySlot
 from plans.devices.site import Site, make_site
 from plans.devices.strongswan import STRONGSWAN
-from plans.network import Addresses, Network, make_network, planned_addresses
+from plans.network import Network
+from plans.planned import Addresses, make_network, planned_addresses
 from plans.plan import Office, Plan
 from plans.texts import hint, sentence
 
@@ -40,7 +41,7 @@ def find_family(name: str) -> Family:
 def render(plan: Plan, network: Network, office: Office) -> tuple[DeviceFile, ...]:
     """Write the configuration of one office's device, keys left as slots.
 
-    `network` is the plan's (`plans.network.make_network`). Raises Unsupported with every value that the office's
+    `network` is the plan's (`plans.planned.make_network`). Raises Unsupported with every value that the office's
     family cannot say.
     """
     return render_site(find_family(office.device), make_site(plan, network, office))

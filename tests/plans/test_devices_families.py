@@ -9,7 +9,7 @@ from plans import crypto
 from plans.devices import FAMILIES, Unsupported, device_text, find_family, render
 from plans.devices.names import FAMILY_NAMES
 from plans.devices.site import make_site, renewal
-from plans.network import make_network, planned_addresses
+from plans.planned import make_network, planned_addresses
 from plans.plan import Connection, Plan
 from plans.reading import read_plan
 from plans.resolve import make_plan

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from plans.devices import FAMILIES, DeviceFile, Unsupported, find_family, render
 from plans.devices.lines import MARK
-from plans.network import make_network, planned_addresses
+from plans.planned import make_network, planned_addresses
 from plans.plan import Plan
 from plans.reading import read_plan
 from plans.resolve import make_plan

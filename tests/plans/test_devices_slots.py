@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from plans.devices import FAMILIES, device_text, render
-from plans.network import make_network, planned_addresses
+from plans.planned import make_network, planned_addresses
 from plans.plan import KeyRef, Plan
 from plans.reading import read_plan
 from plans.resolve import make_plan

@@ -13,7 +13,7 @@ import pytest
 
 from plans.devices import DeviceFile, render
 from plans.devices.strongswan import quote_key
-from plans.network import make_network, planned_addresses
+from plans.planned import make_network, planned_addresses
 from plans.plan import Plan
 from plans.reading import read_plan
 from plans.resolve import make_plan

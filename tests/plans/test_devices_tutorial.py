@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from plans.devices import FAMILIES, render
-from plans.network import make_network, planned_addresses
+from plans.planned import make_network, planned_addresses
 from plans.plan import Plan
 from plans.reading import read_plan
 from plans.resolve import make_plan

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.devices import FAMILIES
-from plans.network import GatewayAddress, planned_addresses
+from plans.planned import GatewayAddress, planned_addresses
 from plans.plan import KeyRef, Office, Plan
 from plans.reading import read_plan
 from plans.resolve import make_plan

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from plans.network import planned_addresses
+from plans.planned import planned_addresses
 from plans.plan import Plan
 from plans.reading import read_plan
 from plans.resolve import make_plan

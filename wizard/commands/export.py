@@ -9,7 +9,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from plans.network import Addresses, planned_addresses
+from plans.planned import Addresses, planned_addresses
 from plans.plan import KeyRef, Plan
 from wizard.executor.launch import PRACTICE_NOTE, practice_keys
 from wizard.exits import Exit, Stop

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from plans.plan import Plan
-from plans.routes import Route, RouteTables, Table
+from plans.routes import RouteTables
 from plans.selectors import traffic_selectors
+from plans.tables import Route, Table
 from wizard.terminal import Paint, aligned, safe
 
 

@@ -9,7 +9,8 @@ import pytest
 from plans.plan import Plan
 from plans.reading import read_plan
 from plans.resolve import make_plan
-from plans.routes import Node, RouteTables
+from plans.routes import RouteTables
+from plans.tables import Node
 from plans.samples import SAMPLES, read_sample
 from wizard.simulator.presume import presume
 from wizard.simulator.server import Simulator
