@@ -7,7 +7,7 @@ import json
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from wizard.simulator import ids, wire
@@ -18,6 +18,7 @@ from wizard.simulator.call import Answer, Call
 from wizard.simulator.clock import Clock
 from wizard.simulator.masking import masked
 from wizard.simulator.objects import LoggedCall, TokenUse
+from wizard.simulator.past import Past
 from wizard.simulator.refusal import Refusal, missing
 from wizard.simulator.wire import Asked, Request
 
@@ -42,19 +43,27 @@ class Endpoint:
     """The simulated service over one account. `changed` is called after every mutating call."""
 
     def __init__(
-        self, account: Account, clock: Clock, keys: Mapping[str, str], changed: Callable[[], None] = lambda: None
+        self,
+        account: Account,
+        clock: Clock,
+        keys: Mapping[str, str],
+        changed: Callable[[], None] = lambda: None,
+        past: Past | None = None,
     ) -> None:
         self.account = account
         self.clock = clock
+        self._past = past
+        if past is not None:
+            past.keep(account, clock.now())
         self._keys = dict(keys)
         self._changed = changed
         self._nonces: OrderedDict[str, None] = OrderedDict()
 
-    def answer(self, request: Request) -> Reply:
-        """Carry out one request; never raises."""
+    def answer(self, request: Request, ago: float = 0.0) -> Reply:
+        """Carry out one request, a reading one as if it had come `ago` simulated seconds earlier; never raises."""
         request_id = ids.request_id()
         try:
-            body = self._answered(request)
+            body = self._answered(request, ago)
         except Refusal as refusal:
             return refused(request_id, request.headers.get("host", ""), refusal)
         except Exception as error:  # noqa: BLE001  # a defect here must reach the client as the service's own 500
@@ -68,7 +77,7 @@ class Endpoint:
             return refused(request_id, request.headers.get("host", ""), defect)
         return Reply(200, {**body, "RequestId": request_id})
 
-    def _answered(self, request: Request) -> Answer:
+    def _answered(self, request: Request, ago: float) -> Answer:
         asked, query, everything = wire.read(request)
         wire.authenticate(request, query, everything, self._keys)
         self._fresh(asked.nonce)
@@ -80,7 +89,7 @@ class Endpoint:
         call = Call(self.account, asked.action, asked.product, asked.parameters, self.clock.now())
         if not action.writes:
             self.account.reads[asked.action] = self.account.reads.get(asked.action, 0) + 1
-            return _run(action, call)
+            return _run(action, self._earlier(call, ago))
         return self._mutated(action, call, asked)
 
     def _mutated(self, action: Action, call: Call, asked: Asked) -> Answer:
@@ -99,8 +108,16 @@ class Endpoint:
                     asked.in_url, outcome, identifier,
                 )
             )  # fmt: skip
+            if self._past is not None:
+                self._past.keep(self.account, call.now)
             self._changed()
         return answer
+
+    def _earlier(self, call: Call, ago: float) -> Call:
+        if self._past is None or not ago:
+            return call
+        then = call.now - ago
+        return replace(call, account=self._past.at(then), now=then)
 
     def _once(self, action: Action, call: Call) -> Answer:
         """Run an action, or repeat the answer that its ClientToken was given before."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 KINDS: Final = (
+    "refuse",  # refused with `code`, nothing done
     "throttle",  # refused as Throttling.User; with `seconds`, told when to come back
     "error-before",  # HTTP 500, nothing done
     "error-after",  # HTTP 500 although it was done
@@ -17,8 +18,14 @@ KINDS: Final = (
     "drop-after",  # the connection ends without an answer although it was done
     "reset-after",  # the same with a TCP reset
     "garbage-after",  # a proxy's HTML page instead of the answer
+    "torn-after",  # half of the answer, as if it were whole
     "delay-after",  # the answer comes `seconds` late
+    "forget-tokens",  # before the call is carried out every ClientToken is forgotten
+    "lag",  # a reading call is answered as the account was `seconds` of its own time ago
 )
+
+EVERY: Final = "*"
+"""Stands for every action; its calls are counted together."""
 
 
 class FaultsFileError(ValueError):
@@ -27,36 +34,44 @@ class FaultsFileError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: from the `call`-th call of an action on, `times` times. `seconds` are real ones."""
+    """One fault: from the `call`-th call of an action on, `times` times. `seconds` are real ones, but for a lag."""
 
     action: str
     kind: str
     call: int = 1
     times: int = 1
     seconds: float = 0.0
+    code: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"kind {self.kind!r} is none of {', '.join(KINDS)}")
         if self.call < 1 or self.times < 1 or self.seconds < 0:
             raise ValueError("call and times must be 1 or more, seconds not negative")
+        if (self.kind == "refuse") != bool(self.code):
+            raise ValueError("refuse takes a code, and no other kind does")
 
 
 class Faults:
-    """Counts the calls of every action and tells which fault the next one meets."""
+    """Counts the calls of every action and tells which faults the next one meets."""
 
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
         self._faults = tuple(faults)
         self._seen: Counter[str] = Counter()
 
-    def meet(self, action: str) -> Fault | None:
-        """Count a call of an action and return the fault it meets, if any."""
-        self._seen[action] += 1
-        number = self._seen[action]
-        for fault in self._faults:
-            if fault.action == action and fault.call <= number < fault.call + fault.times:
-                return fault
-        return None
+    @property
+    def lagging(self) -> bool:
+        """Whether any reading call is to be answered from the past."""
+        return any(fault.kind == "lag" for fault in self._faults)
+
+    def meet(self, action: str) -> tuple[Fault, ...]:
+        """Count a call of an action and return the faults it meets."""
+        self._seen.update((action, EVERY))
+        return tuple(
+            fault
+            for fault in self._faults
+            if fault.action in {action, EVERY} and fault.call <= self._seen[fault.action] < fault.call + fault.times
+        )
 
 
 def load(path: Path) -> tuple[Fault, ...]:
@@ -76,6 +91,7 @@ _TYPES: Final[dict[str, type | tuple[type, ...]]] = {
     "call": int,
     "times": int,
     "seconds": (int, float),
+    "code": str,
 }
 
 

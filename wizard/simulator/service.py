@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import struct
 import time
@@ -15,9 +16,10 @@ from aiohttp import web
 from wizard.simulator import storage
 from wizard.simulator.account import Account
 from wizard.simulator.clock import Clock
-from wizard.simulator.endpoint import Endpoint, refused
+from wizard.simulator.endpoint import Endpoint, Reply, refused
 from wizard.simulator.faults import Fault, Faults
 from wizard.simulator.ids import request_id
+from wizard.simulator.past import Past
 from wizard.simulator.refusal import Refusal
 from wizard.simulator.seed import Seed, account_from
 from wizard.simulator.snapshot import snapshot
@@ -27,7 +29,8 @@ HOST: Final = "127.0.0.1"
 SPEED_HEADER: Final = "x-simulator-speed"
 LARGEST_BODY: Final = 1 << 20
 
-_BEFORE: Final = frozenset({"throttle", "error-before", "drop-before"})
+_BEFORE: Final = frozenset({"refuse", "throttle", "error-before", "drop-before"})
+_AFTER: Final = frozenset({"error-after", "drop-after", "reset-after", "garbage-after", "torn-after"})
 
 
 class Service:
@@ -47,7 +50,8 @@ class Service:
         self.clock = Clock(speed, start=self.account.clock, monotonic=monotonic)
         self._state = state
         self._faults = Faults(faults)
-        self.endpoint = Endpoint(self.account, self.clock, keys, self.save)
+        past = Past() if self._faults.lagging else None
+        self.endpoint = Endpoint(self.account, self.clock, keys, self.save, past)
         self.save()
 
     def save(self) -> None:
@@ -92,19 +96,22 @@ class Service:
             headers={name.lower(): value for name, value in request.headers.items()},
             body=await request.read(),
         )
-        fault = self._faults.meet(action_of(asked))
-        if fault is not None and fault.kind in _BEFORE:
-            return _spoiled(request, fault)
-        reply = self.endpoint.answer(asked)
-        if fault is not None and fault.kind == "delay-after":
-            await asyncio.sleep(fault.seconds)
-        elif fault is not None:
-            return _spoiled(request, fault)
+        faults = {fault.kind: fault for fault in self._faults.meet(action_of(asked))}
+        if "forget-tokens" in faults:
+            self.account.tokens.clear()
+        for kind in _BEFORE & faults.keys():
+            return _spoiled(request, faults[kind])
+        ago = faults["lag"].seconds if "lag" in faults else 0.0
+        reply = self.endpoint.answer(asked, ago)
+        for kind in _AFTER & faults.keys():
+            return _spoiled(request, faults[kind], reply)
+        if "delay-after" in faults:
+            await asyncio.sleep(faults["delay-after"].seconds)
         return web.json_response(reply.body, status=reply.status, headers=dict(reply.headers))
 
 
-def _spoiled(request: web.Request, fault: Fault) -> web.Response:
-    """Give the answer a fault gives, or end the connection without one."""
+def _spoiled(request: web.Request, fault: Fault, reply: Reply | None = None) -> web.Response:
+    """Give the answer a fault gives, or end the connection without one; `reply` is what was to be answered."""
     transport = request.transport
     if fault.kind in {"drop-before", "drop-after", "reset-after"} and transport is not None:
         if fault.kind == "reset-after":
@@ -113,11 +120,19 @@ def _spoiled(request: web.Request, fault: Fault) -> web.Response:
         transport.abort()
     if fault.kind == "garbage-after":
         return web.Response(text="<html><body>502 Bad Gateway</body></html>", content_type="text/html")
+    if fault.kind == "torn-after" and reply is not None:
+        whole = json.dumps(reply.body)
+        return web.Response(text=whole[: len(whole) // 2], status=reply.status, content_type="application/json")
+    refusal = _refusal(fault)
+    told = refused(request_id(), request.host, refusal)
+    return web.json_response(told.body, status=told.status, headers=dict(told.headers))
+
+
+def _refusal(fault: Fault) -> Refusal:
+    if fault.kind == "refuse":
+        status = 403 if fault.code.startswith(("Forbidden", "Forbbiden")) else 400
+        return Refusal(fault.code, "The request was refused on demand.", status)
     if fault.kind == "throttle":
-        refusal = Refusal("Throttling.User", "Request was denied due to user flow control.")
         headers = {"x-acs-retry-after": str(int(fault.seconds * 1000))} if fault.seconds else {}
-    else:
-        refusal = Refusal("InternalError", "The request processing has failed due to some unknown error.", 500)
-        headers = {}
-    reply = refused(request_id(), request.host, refusal)
-    return web.json_response(reply.body, status=reply.status, headers=headers)
+        return Refusal("Throttling.User", "Request was denied due to user flow control.", headers=headers)
+    return Refusal("InternalError", "The request processing has failed due to some unknown error.", 500)
