@@ -24,6 +24,7 @@ PACKAGES: tuple[str, ...] = (
     "alibabacloud-vpc20160428",
     "alibabacloud-cbn20170912",
     "alibabacloud-tea-openapi",
+    "darabonba-core",
     "alibabacloud-credentials",
 )
 """What the product is built on."""
