@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from wizard.files import FileFault, state_folder
+from wizard.lab.needs import missing
 from wizard.terminal import has_terminal
 
 Verdict = Literal["ok", "note", "missing"]
@@ -28,8 +29,6 @@ PACKAGES: tuple[str, ...] = (
     "alibabacloud-credentials",
 )
 """What the product is built on."""
-
-REHEARSAL_TOOLS: tuple[str, ...] = ("ip", "swanctl", "charon-systemd")
 
 
 class Answer(NamedTuple):
@@ -102,12 +101,8 @@ def look_at_state() -> Answer:
 
 def look_at_rehearsal() -> Answer:
     """Return what a rehearsal with real packets would lack."""
-    lacking = [tool for tool in REHEARSAL_TOOLS if shutil.which(tool) is None]
-    if os.geteuid() != 0:
-        lacking.append("root")
-    if not Path("/dev/net/tun").exists():
-        lacking.append("/dev/net/tun")
-    return Answer("note", f"lacks {', '.join(lacking)}" if lacking else "everything is here")
+    lacking = tuple(missing())
+    return Answer("note", "; ".join(lacking) if lacking else "everything is here")
 
 
 QUESTIONS: tuple[tuple[str, Callable[[], Answer]], ...] = (

@@ -16,7 +16,7 @@ class Begin:
     """A run begins: how many steps there are, against what, and which keys of the account's time apply."""
 
     plan: str
-    operation: Literal["apply", "destroy"]
+    operation: Literal["apply", "destroy", "rehearse"]
     target: str
     practice: bool
     steps: int
@@ -74,9 +74,66 @@ class End:
     critical_path_s: float
 
 
-Event = Begin | Planned | StepEvent | Remark | End
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A rehearsal has come to its next stage; `at` is real seconds since it began."""
 
-NAMES: dict[type, str] = {Begin: "begin", Planned: "planned", StepEvent: "step", Remark: "remark", End: "end"}
+    stage: str
+    text: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class TunnelEvent:
+    """How a tunnel came up in a rehearsal: `detail` is what it protects, or why it did not."""
+
+    connection: str
+    established: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairSeen:
+    """One ordered pair of networks as measured; `rtt_ms` is the slowest round trip, None where a packet was lost.
+
+    `predicted` is the disposition that the plan was predicted to have.
+    """
+
+    from_: str
+    to: str
+    wanted: bool
+    delivered: bool
+    rtt_ms: float | None
+    predicted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """How a rehearsal ended. `delivered` of `total` wanted pairs were; `agrees` is whether all was as predicted."""
+
+    ok: bool
+    delivered: int
+    total: int
+    agrees: bool
+    tunnels: tuple[TunnelEvent, ...]
+    pairs: tuple[PairSeen, ...]
+    differences: tuple[str, ...]
+    stray_packets: int
+    seconds: float
+
+
+Event = Begin | Planned | StepEvent | Remark | End | Stage | TunnelEvent | Rehearsed
+
+NAMES: dict[type, str] = {
+    Begin: "begin",
+    Planned: "planned",
+    StepEvent: "step",
+    Remark: "remark",
+    End: "end",
+    Stage: "stage",
+    TunnelEvent: "tunnel",
+    Rehearsed: "end",
+}
 
 
 def as_json(event: Event) -> dict[str, Any]:
@@ -85,5 +142,18 @@ def as_json(event: Event) -> dict[str, Any]:
     if isinstance(event, Begin):
         document["version"] = 1
     for name, value in asdict(event).items():
-        document[name] = round(value, 3) if isinstance(value, float) else value
+        document[name] = _plain(value)
     return document
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it: `from` where Python needs `from_`, floats with three digits."""
+    match value:
+        case float():
+            return round(value, 3)
+        case dict():
+            return {name.removesuffix("_"): _plain(inner) for name, inner in value.items()}
+        case list() | tuple():
+            return [_plain(inner) for inner in value]
+        case _:
+            return value

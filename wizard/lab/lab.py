@@ -79,8 +79,8 @@ class Trip(NamedTuple):
 class Lab:
     """A booted lab."""
 
-    def __init__(self, ground: Ground, claimed: Claim, stop: Flag) -> None:
-        self._ground, self._claim, self._stop = ground, claimed, stop
+    def __init__(self, ground: Ground, claimed: Claim, stop: Flag, pool: ThreadPoolExecutor) -> None:
+        self._ground, self._claim, self._stop, self._pool = ground, claimed, stop, pool
         naming = Naming()
         self._targets = _targets(ground)
         self._cloud = CloudSide(ground.account, ground.keys, naming, self._targets)
@@ -96,34 +96,34 @@ class Lab:
         """Every line of a kit that the lab replaces."""
         return self._offices.replacements
 
-    def boot(self, pool: ThreadPoolExecutor) -> None:
+    def boot(self) -> None:
         """Make namespaces and links, then everything inside them, then the daemons."""
         prefix = self._claim.prefix
         call(("ip", "-batch", "-"), "".join(f"netns add {prefix}{box.name}\n" for box in self._boxes))
-        self._each(pool, self._settle, self._boxes)
+        self._each(self._settle, self._boxes)
         pairs = (
             f"link add {port(b)} netns {prefix}{a} type veth peer name {port(a)} netns {prefix}{b}\n"
             for a, b in self._links
         )
         call(("ip", "-batch", "-"), "".join(pairs))
-        self._each(pool, self._furnish, self._boxes)
+        self._each(self._furnish, self._boxes)
 
-    def start(self, pool: ThreadPoolExecutor) -> None:
+    def start(self) -> None:
         """Start every daemon and load what it has to know."""
         for box in self._boxes:
             if box.daemon is not None:
                 daemon = Charon(box.daemon, self._claim.prefix + box.name, self._claim.folder / box.name)
                 self.daemons[box.name] = daemon
                 daemon.start()
-        self._each(pool, self._load, [box for box in self._boxes if box.daemon is not None])
+        self._each(self._load, [box for box in self._boxes if box.daemon is not None])
 
-    def bring_up(self, pool: ThreadPoolExecutor) -> tuple[TunnelState, ...]:
+    def bring_up(self) -> tuple[TunnelState, ...]:
         """Initiate every tunnel from its office and return how each went."""
-        return tuple(self._each(pool, self._initiate, self._tunnels()))
+        return tuple(self._each(self._initiate, self._tunnels()))
 
-    def renew(self, pool: ThreadPoolExecutor, states: Sequence[TunnelState]) -> tuple[TunnelState, ...]:
+    def renew(self, states: Sequence[TunnelState]) -> tuple[TunnelState, ...]:
         """Renew the keys of every tunnel that is up; what cannot be renewed is let go, as at the end of its life."""
-        return tuple(self._each(pool, self._rekey, list(zip(self._tunnels(), states, strict=True))))
+        return tuple(self._each(self._rekey, list(zip(self._tunnels(), states, strict=True))))
 
     def measure(self, pairs: Sequence[tuple[str, str]]) -> tuple[Trip, ...]:
         """Ask every part of every pair's networks, there and back."""
@@ -209,9 +209,7 @@ class Lab:
                 return self.daemons.get(box)
         return None
 
-    def _each(
-        self, pool: ThreadPoolExecutor, work: Callable[[Item], Result], items: Sequence[Item]
-    ) -> Iterator[Result]:
+    def _each(self, work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
         """Do the same with every item, several at once; Stopped between two where the operator asked."""
 
         def one(item: Item) -> Result:
@@ -219,26 +217,26 @@ class Lab:
                 raise Stopped
             return work(item)
 
-        return iter([*pool.map(one, items)])
+        return iter([*self._pool.map(one, items)])
 
 
 @contextmanager
-def open_lab(ground: Ground, stop: Flag, tell: Callable[[str], None]) -> Iterator[tuple[Lab, ThreadPoolExecutor]]:
+def open_lab(ground: Ground, stop: Flag, tell: Callable[[str], None]) -> Iterator[Lab]:
     """Boot a lab, give it to the block, and remove everything of it, however the block ends.
 
     `tell` hears what is done next. LabFault where the machine refuses, Stopped where `stop` is set.
     """
     with ExitStack() as stack:
         claimed = stack.enter_context(claim())
-        lab = Lab(ground, claimed, stop)
-        stack.callback(lambda: kill_all(tuple(lab.daemons.values())))
         pool = ThreadPoolExecutor(PARALLEL, "lab")
+        lab = Lab(ground, claimed, stop, pool)
+        stack.callback(lambda: kill_all(tuple(lab.daemons.values())))
         stack.callback(lambda: pool.shutdown(wait=True, cancel_futures=True))
         tell("namespaces")
-        lab.boot(pool)
+        lab.boot()
         tell("daemons")
-        lab.start(pool)
-        yield lab, pool
+        lab.start()
+        yield lab
 
 
 def _targets(ground: Ground) -> dict[str, tuple[IPv4Address, ...]]:
