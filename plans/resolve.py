@@ -37,7 +37,8 @@ def make_plan(draft: d.Draft) -> p.Plan:
         cen=_cen(draft.cen),
         regions=regions,
         offices=tuple(
-            _office(office, f"offices[{index}]", defaults, gateway_regions) for index, office in enumerate(draft.offices)
+            _office(office, f"offices[{index}]", defaults, gateway_regions)
+            for index, office in enumerate(draft.offices)
         ),
         isolate=tuple(
             p.Isolate(pair.from_, pair.to, pair.reason, f"isolate[{index}]") for index, pair in enumerate(draft.isolate)
@@ -265,5 +266,3 @@ def _address(text: str) -> IPv4Address:
     if isinstance(found, Fault):
         raise ValueError(f"{found.code} slipped through the draft checks")  # noqa: TRY004 - a value, not a type
     return found
-
-

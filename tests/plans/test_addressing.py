@@ -59,12 +59,7 @@ def test_every_overlapping_network_is_found(networks: list[IPv4Network]) -> None
     for outer, inner in found:
         assert inner.network.subnet_of(outer.network)
     touched = {owner for pair in found for owner in (pair[0].owner, pair[1].owner)}
-    brute = {
-        one.owner
-        for one in owned
-        for other in owned
-        if one is not other and one.network.overlaps(other.network)
-    }
+    brute = {one.owner for one in owned for other in owned if one is not other and one.network.overlaps(other.network)}
     assert {inner.owner for _, inner in found} <= brute
     assert touched == brute
 

@@ -7,8 +7,9 @@ import pytest
 from plans.draft import Draft, DraftIsolate
 from plans.reading import read_plan
 from plans.resolve import make_plan
-from plans.routes import Node, RouteTables
+from plans.routes import RouteTables
 from plans.samples import SAMPLES, read_sample
+from plans.tables import Node
 
 SHOWN = {"static", "published", "learned", "bgp"}
 
@@ -139,10 +140,14 @@ def test_a_vpc_with_vswitches_advertises_each_of_them() -> None:
     """A VPC is the union of its vSwitches where it names any."""
     text = read_sample("tutorial").replace(
         'cidr = "172.16.0.0/16"',
-        'cidr = "172.16.0.0/16"\nvswitches = [{ name = "a", cidr = "172.16.1.0/24" }, { name = "b", cidr = "172.16.2.0/24" }]',
+        'cidr = "172.16.0.0/16"\n'
+        'vswitches = [{ name = "a", cidr = "172.16.1.0/24" }, { name = "b", cidr = "172.16.2.0/24" }]',
     )
     routes = shown(RouteTables(make_plan(read_plan(text.encode()).draft)))
-    assert [destination for destination, hop in routes["CEN 1"] if hop == "VPC 1"][:2] == ["172.16.1.0/24", "172.16.2.0/24"]
+    assert [destination for destination, hop in routes["CEN 1"] if hop == "VPC 1"][:2] == [
+        "172.16.1.0/24",
+        "172.16.2.0/24",
+    ]
 
 
 def test_a_plan_without_a_cen_connects_one_region_only() -> None:
