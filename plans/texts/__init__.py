@@ -41,8 +41,12 @@ def hint(finding: Finding) -> str:
 
 
 def explain(code: str) -> str | None:
-    """Say why a code exists and where its rule comes from; None for a code that no finding has."""
+    """Say why a code or disposition exists and where its rule comes from; None for what is neither."""
     text = TEXTS.get(code)
+    if text is None:
+        from plans.texts.dispositions import DISPOSITIONS  # noqa: PLC0415 - only these codes pay for it
+
+        text = {str(known): about for known, about in DISPOSITIONS.items()}.get(code)
     return text.why if text else None
 
 

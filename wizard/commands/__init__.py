@@ -29,10 +29,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("new", "wizard.commands.new", "write a sample plan"),
     Command("check", "wizard.commands.check", "find what is wrong or risky in a plan"),
     Command("show", "wizard.commands.show", "show what a plan means"),
+    Command("trace", "wizard.commands.trace", "follow a packet hop by hop, there and back"),
     Command(
         "export", "wizard.commands.export", "write what each office needs: device configuration, routes, parameters"
     ),
+    Command("rehearse", "wizard.commands.rehearse", "set the network up on this machine, and see what packets do"),
     Command("apply", "wizard.commands.apply", "build a plan in an account, and read back whether it is what was meant"),
+    Command("destroy", "wizard.commands.destroy", "take away everything that a plan made in an account"),
     Command("keys", "wizard.commands.keys", "generate, set, list or forget pre-shared keys"),
     Command("devices", "wizard.commands.devices", "list the device families"),
     Command("simulator", "wizard.commands.simulator", "run a practice account on loopback"),

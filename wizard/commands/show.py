@@ -1,4 +1,4 @@
-"""Show what a plan means: route tables, traffic selectors, device configurations, steps or a map."""
+"""Show what a plan means: route tables, reachability, traffic selectors, device configurations, steps or a map."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -23,6 +23,7 @@ class Topic(NamedTuple):
 
 TOPICS: tuple[Topic, ...] = (
     Topic("routes", "wizard.report.routes", "the route table of every node"),
+    Topic("reach", "wizard.report.reach", "who reaches whom: every wanted pair, there and back"),
     Topic("selectors", "wizard.report.routes", "both sides of every tunnel's traffic selectors"),
     Topic("devices", "wizard.report.devices", "the configuration of every office's device, keys left as slots"),
     Topic("steps", "wizard.report.steps", "the operations of a build, in order"),
