@@ -83,6 +83,8 @@ class Gateway:
     vswitches: tuple[str, ...]
     tunnels: Literal[1, 2]
     tags: Tags = ()
+    until: str = ""
+    """The day on which what is paid for ends, as 2026-12-31; empty for what is paid by use."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,11 +56,39 @@ A tag is no object of its own and is not counted as created. (Durations: Alibaba
 gateway; the others are what the Terraform provider's acceptance tests show.)
 """
 
-Subject = Vpc | Cen | Link | VpnGateway | Connection
+
+class Holding(NamedTuple):
+    """One object in the account that a plan made, with what has to be named to take it away.
+
+    `key` is the natural key of the step that made it. `parent` is the id of the CEN instance of an attachment,
+    publication, link or bandwidth plan, and of the VPN gateway of a connection or route. `bandwidth` is what a link
+    had before us, in Mbit/s. `customer` is a connection's customer gateway, `until` the day before which a
+    prepaid gateway is not released.
+    """
+
+    key: str
+    kind: StepKind
+    region: str
+    name: str
+    id: str
+    parent: str = ""
+    vpc: str = ""
+    route_table: str = ""
+    network: IPv4Network | None = None
+    bandwidth: int = 0
+    customer: str = ""
+    until: str = ""
+
+
+Subject = Vpc | Cen | Link | VpnGateway | Connection | Holding
+
+
+REMOVE = "remove/"
+"""What the id of a step begins with that takes an object away; the rest is the object's natural key."""
 
 
 class Step(NamedTuple):
-    """One operation: bring one object into the account, or find it there.
+    """One operation: bring one object into the account, or find it there; of a Holding, take it away.
 
     `domains` are the locks it holds while it works: the service takes one change at a time per VPN gateway, per CEN
     and per VPC route table. `network` is the destination of a route or publication.

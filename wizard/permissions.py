@@ -26,7 +26,6 @@ READ_ACCOUNT: tuple[str, ...] = (
     "vpc:DescribeVpnGateways",
     "vpc:DescribeVpnPbrRouteEntries",
     "vpc:DescribeVpnRouteEntries",
-    "vpc:ListTagResources",
 )
 """What reading an account takes."""
 
@@ -41,14 +40,30 @@ BUILD: tuple[str, ...] = (
     "vpc:CreateVpnConnection",
     "vpc:CreateVpnGateway",
     "vpc:CreateVpnRouteEntry",
+    "vpc:ListTagResources",
     "vpc:PublishVpnRouteEntry",
     "vpc:TagResources",
 )
 """What making the objects of a plan takes, whichever of them the account has already."""
 
+TEAR_DOWN: tuple[str, ...] = (
+    "cen:DeleteCen",
+    "cen:DetachCenChildInstance",
+    "cen:SetCenInterRegionBandwidthLimit",
+    "cen:UnassociateCenBandwidthPackage",
+    "cen:WithdrawPublishedRouteEntries",
+    "vpc:DeleteCustomerGateway",
+    "vpc:DeleteVpc",
+    "vpc:DeleteVpnConnection",
+    "vpc:DeleteVpnGateway",
+    "vpc:DeleteVpnRouteEntry",
+)
+"""What taking the objects of a plan away takes, and giving bandwidth its former value back."""
+
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     "apply": (*READ_ACCOUNT, *BUILD),
     "export": ("vpc:DescribeVpcs", "vpc:DescribeVpnGateways"),
+    "destroy": (*READ_ACCOUNT, *TEAR_DOWN),
 }
 """The actions of every command that meets an account."""
 

@@ -188,14 +188,19 @@ def view_for(stream: TextIO, *, plain: bool, no_color: bool) -> View:
 
 def verdict_lines(end: End, board: Board, plan: str) -> Iterator[str]:
     """Yield how a run ended: the counts, every failure, every difference, and what to do next."""
-    counts = f"{end.created} created, {end.adopted} found, {end.changed} changed, {end.failed} failed"
-    word = "built" if end.ok else "stopped" if end.stopped else "not built"
+    gone = f"{end.deleted} deleted, " if end.deleted else ""
+    counts = f"{end.created} created, {end.adopted} found, {end.changed} changed, {gone}{end.failed} failed"
+    done, undone = ("built", "not built")
+    if board.begun and board.begun.operation == "destroy":
+        done, undone = ("destroyed", "not destroyed")
+        counts = f"{end.deleted} deleted, {end.failed} failed"
+    word = done if end.ok else "stopped" if end.stopped else undone
     yield safe(f"{plan}: {word}: {counts}; {clock(end.makespan_s)} of the account's time")
     for event in board.failures:
         yield safe(f"  {event.region or 'every region'}  {describe(event)}: {event.detail}")
     for difference in end.differences:
         yield safe(f"  {difference}")
-    if end.verified:
+    if end.verified and done == "built":
         yield "  verified: every route table read back is the predicted one"
     elif end.stopped or end.failed:
         yield "  the same command carries on from here"

@@ -7,7 +7,7 @@ import pyte
 import pytest
 
 from plans.draw import columns
-from wizard.commands.apply import exit_code
+from wizard.commands.follow import exit_code
 from wizard.events import Begin, End, Planned, Remark, StepEvent
 from wizard.exits import Exit
 from wizard.progress import Board, LineView, verdict_lines

@@ -43,6 +43,7 @@ ACTIONS: tuple[Action, ...] = (
     _read("vpc", "DescribeRouteTableList"),
     _read("vpc", "DescribeRouteEntryList"),
     _token("vpc", "CreateVpc"),
+    _token("vpc", "DeleteVpc"),
     _token("vpc", "CreateVSwitch"),
     _read("vpc", "DescribeVpnGateways"),
     _read("vpc", "DescribeVpnGateway"),

@@ -1,6 +1,7 @@
 """VPN gateways."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from plans.account import Gateway
 from wizard.cloud.answers import Document, flag, tags, text, whole
@@ -9,6 +10,9 @@ from wizard.cloud.errors import CloudError
 
 _CHARGES = {"prepay": "prepay", "prepaid": "prepay", "postpay": "postpay", "postpaybyflow": "postpay"}
 """The service reads `Prepay` and `PostpayByFlow` back where `PREPAY` and `POSTPAY` were asked for."""
+
+_NEVER = 253_402_300_800_000
+"""The year 10000 in milliseconds since 1970."""
 
 
 def list_gateways(cloud: Cloud, region: str, *, vpc: str = "") -> tuple[Gateway, ...]:
@@ -103,4 +107,12 @@ def _gateway(region: str, entry: Document) -> Gateway:
         vswitches=tuple(vswitch for vswitch in vswitches if vswitch),
         tunnels=2 if dual else 1,
         tags=tags(entry),
+        until=_day(whole(entry, "EndTime")) if _CHARGES.get(charge) == "prepay" else "",
     )
+
+
+def _day(milliseconds: int) -> str:
+    """Return the day of a moment that the service tells in milliseconds since 1970, in universal time."""
+    if not 0 < milliseconds < _NEVER:
+        return ""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).date().isoformat()

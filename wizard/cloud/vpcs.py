@@ -36,6 +36,11 @@ def create_vpc(cloud: Cloud, region: str, *, name: str, cidr: IPv4Network, token
     return text(cloud.call("vpc", "CreateVpc", region, query), "VpcId")
 
 
+def delete_vpc(cloud: Cloud, region: str, vpc: str, *, token: str) -> None:
+    """DeleteVpc: refused while anything is in it or attached to it."""
+    cloud.call("vpc", "DeleteVpc", region, {"VpcId": vpc, "ClientToken": token})
+
+
 def list_vswitches(cloud: Cloud, region: str, *, vpc: str = "") -> tuple[Vswitch, ...]:
     """DescribeVSwitches: the region's vSwitches, or those of one VPC (by id)."""
     found = cloud.pages("vpc", "DescribeVSwitches", region, {"VpcId": vpc}, ("VSwitches", "VSwitch"))

@@ -1,9 +1,11 @@
-"""A whole build: every step of a plan, then the account read back and compared with the prediction."""
+"""A whole run: every step of a build or tear-down, and for a build the account read back against the prediction."""
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from threading import Lock
+from typing import Literal, NamedTuple
 
-from plans.steps import Step, plan_steps
+from plans.steps import Step
 from wizard.events import Begin, End, Planned, Remark, StepState
 from wizard.executor.journal import JournalFault
 from wizard.executor.pace import Stopped
@@ -14,6 +16,15 @@ from wizard.executor.work import take
 
 MAX_PARALLEL = 16
 """Steps at work at once. Most of them wait; the service's rate limits are far above what sixteen looks cost."""
+
+
+class Job(NamedTuple):
+    """What a run is to do: which steps, in which account (in the operator's words), how many of them at once."""
+
+    operation: Literal["apply", "destroy"]
+    steps: Sequence[Step]
+    target: str
+    max_parallel: int = MAX_PARALLEL
 
 
 class _Tally:
@@ -30,26 +41,36 @@ class _Tally:
             self.seconds[step.id] = seconds
 
 
-def build(run: Run, *, target: str, practice: bool, max_parallel: int = MAX_PARALLEL) -> End:
-    """Take every step of the run's plan and return how it ended; every event goes to `run.tell`, the last one too."""
-    steps = plan_steps(run.plan)
-    run.tell(Begin(run.plan.name, "apply", target, practice, len(steps), run.pace.speed))
+def build(run: Run, job: Job) -> End:
+    """Take every step of a build, read the account back, and return how it ended."""
+    return _perform(run, job, find_differences)
+
+
+def destroy(run: Run, job: Job) -> End:
+    """Take every step of a tear-down and return how it ended."""
+    return _perform(run, job, lambda _run: ())
+
+
+def _perform(run: Run, job: Job, read_back: Callable[[Run], tuple[str, ...]]) -> End:
+    """Take the job's steps; every event goes to `run.tell`, the last one too."""
+    steps = job.steps
+    run.tell(Begin(run.plan.name, job.operation, job.target, run.cloud.practice, len(steps), run.pace.speed))
     for step in steps:
         run.tell(Planned(step.id, step.kind, step.name, step.region))
     tally = _Tally()
-    never_begun, blamed = run_all(steps, lambda step: _take(run, step, tally), run.pace.stop, max_parallel)
+    never_begun, blamed = run_all(steps, lambda step: _take(run, step, tally), run.pace.stop, job.max_parallel)
     for step in never_begun:
         cause = blamed.get(step.id)
         run.say(step, "stopped", f"needs {cause}, which failed" if cause else "not begun")
     makespan = run.pace.now()
     complete = not never_begun and not tally.states["failed"] and not tally.states["stopped"]
-    differences = find_differences(run) if complete else ()
+    differences = read_back(run) if complete else ()
     end = End(
         ok=complete and not differences,
         created=tally.states["created"],
         adopted=tally.states["adopted"],
         changed=tally.states["changed"],
-        deleted=0,
+        deleted=tally.states["deleted"],
         failed=tally.states["failed"],
         stopped=run.pace.stop.is_set() and not complete,
         verified=complete and not differences,
@@ -67,7 +88,7 @@ def _take(run: Run, step: Step, tally: _Tally) -> bool:
         state = take(run, step)
     except Stopped:
         state = "stopped"
-        run.say(step, "stopped", "stopped; applying again goes on from here")
+        run.say(step, "stopped", "stopped; the same command goes on from here")
     except (StepFault, JournalFault) as fault:
         state = "failed"
         run.say(step, "failed", str(fault))

@@ -1,18 +1,23 @@
 """The journal: what was about to be done and what came of it, on disk before and after every call.
 
 Append-only JSON Lines, one fsync for each record, each record chained to the one before by its hash, one writer at a
-time. It holds ids, tokens and step names, never a key. A line torn by a crash is dropped when the journal is opened.
+time; anybody may read. It holds ids, tokens and step names, never a key. A line torn by a crash is dropped when the
+journal is opened.
 """
 
 import fcntl
 import json
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
-from typing import Any, BinaryIO
+from time import sleep
+from typing import Any, BinaryIO, Literal
+
+from plans.holdings import Written
 
 VERSION = 1
 _START = "0" * 64
@@ -22,15 +27,44 @@ class JournalFault(Exception):  # noqa: N818 - tells the operator about a file, 
     """The journal cannot be used; `str()` is the sentence for the operator."""
 
 
+Purpose = Literal["make", "change", "remove"]
+"""What a call is for: only what was made by us is ours to take away."""
+
+
 @dataclass(slots=True)
 class StepRecord:
-    """What the journal knows of one step."""
+    """What the journal knows of one step.
+
+    `open` is a call whose outcome was not written down; `state` is how the step ended last; `former` is the value that
+    a change replaced, and `place` where to look for an object whose id was not learned before a crash.
+    """
 
     generation: int = 0
     token: str = ""
     object_id: str = ""
     made: bool = False
     open: bool = False
+    used: bool = False
+    purpose: Purpose = "make"
+    state: str = ""
+    former: str = ""
+    place: str = ""
+
+    @property
+    def ours(self) -> bool:
+        """Whether what the step stands for was made by us, or may have been by the call that is open."""
+        return self.made or (self.open and self.purpose == "make")
+
+    def advance(self) -> None:
+        """Begin a new generation where the token was used: the next call is another request."""
+        if self.used:
+            self.generation += 1
+        self.used = self.open = False
+
+    def forget(self) -> None:
+        """Take the object for gone."""
+        self.advance()
+        self.made, self.object_id, self.state, self.former, self.place = False, "", "", "", ""
 
 
 @dataclass(slots=True)
@@ -41,53 +75,63 @@ class Journal:
     steps: dict[str, StepRecord] = field(default_factory=dict)
     _file: BinaryIO | None = None
     _hash: str = _START
+    _broken: str = ""
     _lock: Lock = field(default_factory=Lock)
 
     def token(self, step: str) -> str:
-        """Return the ClientToken of a step's next call: the same until the service has definitely refused it."""
+        """Return the ClientToken of a step's next call: the same until that call is known to have worked or failed."""
         record = self.steps.setdefault(step, StepRecord())
         text = f"{self.id}/{step}/{record.generation}"
         return sha256(text.encode()).hexdigest()[:48]
 
-    def intend(self, step: str) -> str:
-        """Write down that a call is about to be made for a step, and return the token it goes with."""
+    def intend(self, step: str, purpose: Purpose = "make", *, former: str = "", place: str = "") -> str:
+        """Write down that a call is about to be made for a step, and return the token it goes with.
+
+        The first `former` value of a step is kept until the object is gone.
+        """
         token = self.token(step)
-        record = self.steps[step]
-        record.token, record.open = token, True
-        self._append("intent", step=step, token=token, generation=record.generation)
+        values: dict[str, Any] = {"step": step, "token": token, "generation": self.steps[step].generation}
+        values |= {"purpose": purpose} if purpose != "make" else {}
+        values |= {"former": former} if former else {}
+        values |= {"place": place} if place else {}
+        self._write("intent", values)
         return token
 
     def succeed(self, step: str, object_id: str) -> None:
         """Write down that the call came back, with the id of what it made."""
-        record = self.steps[step]
-        record.object_id, record.made, record.open = object_id, True, False
-        self._append("result", step=step, id=object_id)
+        self._write("result", {"step": step, "id": object_id})
 
     def refuse(self, step: str, code: str) -> None:
         """Write down a definite refusal: nothing was made, and another try is another request."""
-        record = self.steps[step]
-        record.generation += 1
-        record.open = False
-        self._append("refused", step=step, code=code)
+        self._write("refused", {"step": step, "code": code})
 
     def wait(self, step: str, code: str) -> None:
         """Write down that the service has to be asked again later, with the same token."""
-        self._append("wait", step=step, code=code)
+        self._write("wait", {"step": step, "code": code})
 
     def doubt(self, step: str, reason: str) -> None:
         """Write down that an answer was lost: the call may or may not have taken effect."""
-        self._append("unknown", step=step, reason=reason)
+        self._write("unknown", {"step": step, "reason": reason})
 
     def finish(self, step: str, state: str, object_id: str) -> None:
-        """Write down that a step has reached its goal."""
-        record = self.steps.setdefault(step, StepRecord())
-        record.object_id, record.open = object_id, False
-        self._append("done", step=step, state=state, id=object_id)
+        """Write down that a step has reached its goal; its next call, if there is one, is another request."""
+        self._write("done", {"step": step, "state": state, "id": object_id})
+
+    def forget(self, step: str) -> None:
+        """Write down that what a step stands for is gone."""
+        self._write("gone", {"step": step})
 
     def made(self, step: str) -> bool:
         """Tell whether what the step stands for was made by us, now or in an earlier run."""
         record = self.steps.get(step)
-        return record is not None and (record.made or record.open)
+        return record is not None and record.ours
+
+    def written(self) -> dict[str, Written]:
+        """Return what is known of every step, as the plan's side needs it."""
+        return {
+            step: Written(record.object_id, record.ours, record.open, record.former, record.place)
+            for step, record in self.steps.items()
+        }
 
     def close(self) -> None:
         """Let go of the file and its lock."""
@@ -96,17 +140,34 @@ class Journal:
                 self._file.close()
                 self._file = None
 
+    def _write(self, kind: str, values: dict[str, Any]) -> None:
+        """Fold a record in as a later reader of the file will, then put it on disk."""
+        _apply(self.steps.setdefault(values["step"], StepRecord()), {"kind": kind, **values})
+        self._append(kind, **values)
+
     def _append(self, kind: str, **values: Any) -> None:
         with self._lock:
-            line, self._hash = _line(self._hash, kind, values)
-            if self._file is None:
-                return
-            try:
-                self._file.write(line)
-                self._file.flush()
-                os.fsync(self._file.fileno())
-            except OSError as fault:
-                raise JournalFault(f"the journal cannot be written: {fault.strerror}") from None
+            if self._broken:
+                raise JournalFault(self._broken)
+            line, digest = _line(self._hash, kind, values)
+            if self._file is not None:
+                self._put(self._file, line)
+            self._hash = digest
+
+    def _put(self, file: BinaryIO, line: bytes) -> None:
+        """Add a line that is on disk when this returns; after one that could not be written no other is begun."""
+        end = os.fstat(file.fileno()).st_size
+        try:
+            rest = line
+            while rest:
+                rest = rest[file.write(rest) :]
+            os.fsync(file.fileno())
+        except OSError as fault:
+            with suppress(OSError):
+                file.truncate(end)
+            told = (fault.strerror or str(fault)).lower()
+            self._broken = f"the journal cannot be written: {told}; make room for it, then apply again"
+            raise JournalFault(self._broken) from None
 
 
 def throwaway_journal() -> Journal:
@@ -130,20 +191,63 @@ def open_journal(path: Path, plan: str, account: str) -> Journal:
         if not records:
             holder = {"version": VERSION, "journal": journal.id, "plan": plan, "account": account}
             journal._append("open", **holder)  # noqa: SLF001 - as above
+            _make_sure(path)
     except BaseException:
         file.close()
         raise
     return journal
 
 
-def _hold(file: Any, path: Path) -> None:
+def read_journal(path: Path, plan: str, account: str) -> Journal:
+    """Return what a journal says without holding it: a copy as of now, also while a run writes; JournalFault as above.
+
+    Where there is no journal the copy is empty.
+    """
     try:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with path.open("rb") as file:
+            _, records = _read(file, path)
+    except FileNotFoundError:
+        return throwaway_journal()
+    return _replay(records, path, plan, account)
+
+
+def holder_of(path: Path) -> str:
+    """Return who holds a journal at the moment; "" where nobody does."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file.fileno(), fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return ""
     except OSError:
-        holder = path.with_suffix(".holder")
-        who = holder.read_text("utf-8").strip() if holder.exists() else "another process"
-        raise JournalFault(f"this plan is being applied to this account already, by {who}") from None
+        return _holder(path)
+    return ""
+
+
+def _holder(path: Path) -> str:
+    holder = path.with_suffix(".holder")
+    return holder.read_text("utf-8").strip() if holder.exists() else "another process"
+
+
+def _hold(file: Any, path: Path) -> None:
+    for wait in (0.05, 0.1, 0.0):
+        try:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except OSError:
+            if not wait:
+                raise JournalFault(f"this plan is at work in this account already, by {_holder(path)}") from None
+            sleep(wait)  # somebody may only be looking who holds it
     path.with_suffix(".holder").write_text(f"process {os.getpid()}\n", "utf-8")
+
+
+def _make_sure(path: Path) -> None:
+    """Put a new file's name on disk, and those of the folders that were made for it: a file is lost without them."""
+    for folder in path.parents[:3]:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _line(previous: str, kind: str, values: dict[str, Any]) -> tuple[bytes, str]:
@@ -192,14 +296,22 @@ def _replay(records: list[dict[str, Any]], path: Path, plan: str, account: str) 
 def _apply(step: StepRecord, record: dict[str, Any]) -> None:
     match record["kind"]:
         case "intent":
-            step.token, step.generation, step.open = record["token"], record["generation"], True
+            step.token, step.generation = record["token"], record["generation"]
+            step.purpose = record.get("purpose", "make")
+            step.former = step.former or record.get("former", "")
+            step.place = record.get("place", "") or step.place
+            step.open = step.used = True
         case "result":
-            step.object_id, step.made, step.open = record["id"], True, False
+            step.object_id, step.open = record["id"], False
+            step.made = step.made or step.purpose == "make"
         case "refused":
             step.generation += 1
-            step.open = False
+            step.open = step.used = False
         case "done":
-            step.object_id, step.open = record["id"], False
+            step.object_id, step.state = record["id"], record["state"]
             step.made = step.made or record["state"] == "created"
+            step.advance()
+        case "gone":
+            step.forget()
         case _:
             pass

@@ -8,6 +8,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from plans.plan import KeyRef, Plan
+from plans.steps import Step, plan_steps
+from plans.teardown import tear_down
 from wizard.cloud.target import EndpointTarget, RealTarget, Target, TargetFault
 from wizard.events import End, Event
 from wizard.executor.journal import Journal, JournalFault, open_journal, throwaway_journal
@@ -16,6 +18,7 @@ from wizard.executor.run import Run
 from wizard.exits import Exit, Stop
 from wizard.files import state_folder
 from wizard.secrets import MissingKeys, Secret, practice_key, resolve
+from wizard.simulator.durations import DEFAULT_SPEED
 
 if TYPE_CHECKING:
     from wizard.cloud import Cloud
@@ -26,11 +29,13 @@ PRACTICE_NOTE = "practice account: keys are derived from the plan's names, never
 class Where(NamedTuple):
     """Which account a run is for: `target`, or None for a practice account in this process.
 
-    `state` is the file in which such a practice account is kept; without one it ends with the process.
+    `state` is the file in which such a practice account is kept; without one it ends with the process. `speed` is how
+    many of its seconds go by in one.
     """
 
     target: Target | None = None
     state: Path | None = None
+    speed: float = DEFAULT_SPEED
 
     def __str__(self) -> str:
         """Return the account as an operator would say it."""
@@ -50,30 +55,56 @@ def apply(
 
     Every event goes to `tell`. Raises Stop, before the first change, where something is missing.
     """
-    from wizard.executor.build import MAX_PARALLEL, build  # noqa: PLC0415 - it loads the SDKs
+    from wizard.executor.build import MAX_PARALLEL, Job, build  # noqa: PLC0415 - it loads the SDKs
 
     with open_run(plan, where, folder, tell, stop) as run:
-        practice = run.cloud.practice
-        return build(run, target=str(where), practice=practice, max_parallel=max_parallel or MAX_PARALLEL)
+        return build(run, Job("apply", plan_steps(plan), str(where), max_parallel or MAX_PARALLEL))
+
+
+def destroy(
+    plan: Plan,
+    where: Where,
+    tell: Callable[[Event], None],
+    stop: Flag,
+    *,
+    agree: Callable[[tuple[Step, ...]], None] = lambda _steps: None,
+    max_parallel: int | None = None,
+) -> End:
+    """Take away everything that the plan made in an account, nothing else, and return how it ended.
+
+    `agree` is told the steps before the first change and raises Stop where they are not to be taken.
+    """
+    from wizard.executor import build, ours  # noqa: PLC0415 - it loads the SDKs
+
+    with open_run(plan, where, None, tell, stop) as run:
+        holdings = ours.find_all(run)
+        names = {step.id: step.name for step in plan_steps(plan)}
+        steps = tear_down(holdings, names)
+        agree(steps)
+        run.pace.restart()
+        end = build.destroy(run, build.Job("destroy", steps, str(where), max_parallel or build.MAX_PARALLEL))
+        if end.ok:
+            ours.forget_all(run)
+        return end
 
 
 @contextmanager
-def open_run(plan: Plan, where: Where, folder: Path, tell: Callable[[Event], None], stop: Flag) -> Iterator[Run]:
-    """Open everything that a run needs, and close it again."""
+def open_run(plan: Plan, where: Where, folder: Path | None, tell: Callable[[Event], None], stop: Flag) -> Iterator[Run]:
+    """Open everything that a run needs, and close it again; without `folder` no keys, for what makes nothing."""
     with ExitStack() as stack:
-        if isinstance(where.target, RealTarget):
+        if isinstance(where.target, RealTarget) and folder is not None:
             refuse_single_tunnels(plan)
-        target = where.target if where.target is not None else stack.enter_context(_practice(plan, where.state))
-        keys = _keys_and_credentials(plan, target, folder)
+        target = where.target if where.target is not None else stack.enter_context(_practice(plan, where))
+        keys = _keys_and_credentials(plan, target, folder) if folder is not None else {}
         cloud, account = _connect(target)
         if cloud.practice:
             keys = practice_keys(plan)
-        else:
+        elif folder is not None:
             keys = keys if keys is not None else _resolve(plan, folder)
             _refuse_other_editions(plan, cloud)
         journal = _journal(plan, account, where)
         stack.callback(journal.close)
-        yield Run(plan, cloud, keys, journal, Pace(cloud.speed, stop), _one_at_a_time(tell))
+        yield Run(plan, cloud, keys or {}, journal, Pace(cloud.speed, stop), _one_at_a_time(tell))
 
 
 def _one_at_a_time(tell: Callable[[Event], None]) -> Callable[[Event], None]:
@@ -93,14 +124,14 @@ def practice_keys(plan: Plan) -> dict[KeyRef, Secret]:
 
 
 @contextmanager
-def _practice(plan: Plan, state: Path | None) -> Iterator[EndpointTarget]:
+def _practice(plan: Plan, where: Where) -> Iterator[EndpointTarget]:
     """Run a practice account in this process, holding what the plan presumes."""
     from wizard.simulator.presume import presume  # noqa: PLC0415 - aiohttp is not for commands without it
     from wizard.simulator.server import Simulator  # noqa: PLC0415 - as above
     from wizard.simulator.storage import StateFileError  # noqa: PLC0415 - as above
 
     try:
-        simulator = Simulator(presume(plan), state=state)
+        simulator = Simulator(presume(plan), speed=where.speed, state=where.state)
         simulator.start()
     except (StateFileError, OSError) as fault:
         raise Stop(f"the practice account cannot be opened: {fault}", Exit.USAGE) from None

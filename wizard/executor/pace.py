@@ -41,6 +41,10 @@ class Pace:
         """Return seconds of account time since the run began."""
         return (monotonic() - self.began) * self.speed
 
+    def restart(self) -> None:
+        """Count from now on: the run begins after everything was read and asked."""
+        self.began = monotonic()
+
     def sleep(self, seconds: float) -> None:
         """Wait `seconds` of account time; Stopped as soon as the operator asks."""
         if self.stop.wait(seconds / self.speed):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from plans.plan import Connection, KeyRef, Plan
-from plans.steps import Step, Subject
+from plans.steps import Holding, Step, Subject
 from wizard.events import Event, StepEvent, StepState
 from wizard.executor.journal import Journal
 from wizard.executor.pace import Pace
@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 
 
 class Sight(NamedTuple):
-    """How an object looks in the account now; `differences` are sentences about what is not as planned."""
+    """How an object looks in the account now; `differences` are sentences about what is not as planned.
+
+    `former` is the value that a change of the differences replaces. Of an object that is to be taken away: where it is
+    settled, the call can be made.
+    """
 
     id: str
     settled: bool
     waits_for: str = ""
     differences: tuple[str, ...] = ()
+    former: str = ""
 
 
 class StepFault(Exception):  # noqa: N818 - a refusal to report to the operator, not a bug
@@ -39,6 +44,8 @@ class Run:
     pace: Pace
     tell: Callable[[Event], None]
     found: dict[str, str] = field(default_factory=dict)
+    owned: frozenset[str] = frozenset()
+    """The ids of what this plan was found to have made, by tag or journal, before the run."""
 
     def say(self, step: Step, state: StepState, detail: str = "", object_id: str = "") -> None:
         """Emit that a step has entered a state."""
@@ -75,15 +82,36 @@ class Kind(Protocol):
         """Make the step's one mutating call and return the id of what it made."""
         ...
 
-    def adjust(self, run: Run, step: Step, sight: Sight) -> bool:
+    def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> bool:
         """Change what differs where the plan owns the value; False where it may only be shown."""
+        ...
+
+    def place(self, run: Run, step: Step) -> str:
+        """Return where the object can be found although its id was never learned; "" where its tags tell."""
+        ...
+
+    def seek(self, run: Run, holding: Holding) -> Sight | None:
+        """Return how something that is to be taken away looks now, or None where it is gone and all is quiet."""
+        ...
+
+    def remove(self, run: Run, holding: Holding, token: str) -> None:
+        """Make the one mutating call that takes it away."""
         ...
 
 
 class OnlyShown:
     """For kinds whose objects are never changed: what differs is shown to the operator."""
 
-    def adjust(self, run: Run, step: Step, sight: Sight) -> bool:
+    def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> bool:
         """Change nothing."""
-        del run, step, sight
+        del run, step, sight, token
         return False
+
+
+class Tagged:
+    """For kinds whose objects are recognised without the journal once they are there."""
+
+    def place(self, run: Run, step: Step) -> str:
+        """Say nothing: the object's own tags, its parent or its natural key lead to it."""
+        del run, step
+        return ""

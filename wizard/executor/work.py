@@ -1,25 +1,30 @@
 """One step from look to goal: look first, write down, call, wait, and never guess what a lost answer meant."""
 
+from collections.abc import Callable
+
 from plans.steps import KINDS as FACTS
-from plans.steps import Step
+from plans.steps import Holding, Step
 from wizard.cloud.errors import CloudError
 from wizard.events import StepState
 from wizard.executor.kinds import KINDS
 from wizard.executor.pace import budget
-from wizard.executor.run import Kind, Run, Sight, StepFault
+from wizard.executor.run import Kind, Run, Sight, StepFault, subject
 
 _AGAIN = frozenset({"busy", "throttled"})
 
 
 def take(run: Run, step: Step) -> StepState:
-    """Bring one step to its goal and return how: created, adopted, changed or done.
+    """Bring one step to its goal and return how: created, adopted, changed, deleted or done.
 
     Raises StepFault with the reason where it cannot be reached, Stopped where the operator asked to stop.
     """
     kind = KINDS[step.kind]
     deadline = run.pace.now() + budget(step.kind)
-    doubtful = step.id in run.journal.steps and run.journal.steps[step.id].open
     run.say(step, "begun")
+    if isinstance(step.subject, Holding):
+        return _take_away(run, kind, step, deadline)
+    record = run.journal.steps.get(step.id)
+    doubtful = record is not None and record.open and record.purpose == "make"
     sight = _look(run, kind, step, deadline)
     made = sight is not None and doubtful
     if sight is None:
@@ -43,7 +48,7 @@ def _make(run: Run, kind: Kind, step: Step, deadline: float) -> Sight:
     for attempt in range(1_000):
         run.pace.check()
         _in_time(run, step, deadline, "the service to accept the call")
-        token = run.journal.intend(step.id)
+        token = run.journal.intend(step.id, place=kind.place(run, step))
         run.say(step, "calling")
         try:
             object_id = kind.make(run, step, token)
@@ -79,11 +84,67 @@ def _after(run: Run, kind: Kind, step: Step, fault: CloudError, attempt: int, de
     raise StepFault(str(fault))
 
 
+def _take_away(run: Run, kind: Kind, step: Step, deadline: float) -> StepState:
+    """Take an object away, wait until it is gone, and forget it."""
+    holding = subject(step, Holding)
+    began, asked, said = run.pace.now(), False, ""
+    while (sight := _read(run, lambda: kind.seek(run, holding), step, deadline)) is not None:
+        if sight.settled and not asked:
+            asked = _remove(run, kind, step, holding, deadline)
+            began = run.pace.now()
+            continue
+        if said != (said := sight.waits_for or "the service to let go of it"):
+            run.say(step, "waiting", said, sight.id)
+        _in_time(run, step, deadline, said)
+        run.pace.look_again(run.pace.now() - began)
+    run.journal.finish(step.id, "deleted", holding.id)
+    run.journal.forget(holding.key)
+    run.say(step, "deleted", object_id=holding.id)
+    return "deleted"
+
+
+def _remove(run: Run, kind: Kind, step: Step, holding: Holding, deadline: float) -> bool:
+    """Make the call, and return whether it was accepted; False where only a look can tell."""
+    for attempt in range(1_000):
+        run.pace.check()
+        _in_time(run, step, deadline, "the service to accept the call")
+        token = run.journal.intend(step.id, "remove")
+        run.say(step, "calling")
+        try:
+            kind.remove(run, holding, token)
+        except CloudError as fault:
+            if fault.kind in _AGAIN:
+                run.journal.wait(step.id, fault.code)
+                run.say(step, "waiting", f"the service is busy ({fault.code})")
+                run.pace.back_off(attempt, fault.retry_after)
+                continue
+            if fault.kind in {"unknown outcome", "already gone"}:
+                run.journal.doubt(step.id, fault.code or "no answer")
+                run.say(step, "waiting", "an answer was lost; looking whether it took effect")
+                run.pace.back_off(attempt)
+                return False
+            run.journal.refuse(step.id, fault.code)
+            raise StepFault(_refusal(holding, fault)) from None
+        run.journal.succeed(step.id, holding.id)
+        return True
+    raise StepFault("the service kept refusing")
+
+
+def _refusal(holding: Holding, fault: CloudError) -> str:
+    if fault.kind != "money" or not holding.until:
+        return str(fault)
+    return f"is prepaid until {holding.until} and cannot be released before; destroy again after that ({fault.code})"
+
+
 def _look(run: Run, kind: Kind, step: Step, deadline: float) -> Sight | None:
+    return _read(run, lambda: kind.look(run, step), step, deadline)
+
+
+def _read(run: Run, look: Callable[[], Sight | None], step: Step, deadline: float) -> Sight | None:
     for attempt in range(1_000):
         run.pace.check()
         try:
-            return kind.look(run, step)
+            return look()
         except CloudError as fault:
             if fault.kind not in {*_AGAIN, "unknown outcome"}:
                 raise StepFault(str(fault)) from None
@@ -95,10 +156,10 @@ def _look(run: Run, kind: Kind, step: Step, deadline: float) -> Sight | None:
 
 def _adjust(run: Run, kind: Kind, step: Step, sight: Sight, deadline: float) -> bool:
     for attempt in range(1_000):
-        run.journal.intend(step.id)
+        token = run.journal.intend(step.id, "change", former=sight.former)
         run.say(step, "calling", "; ".join(sight.differences))
         try:
-            changed = kind.adjust(run, step, sight)
+            changed = kind.adjust(run, step, sight, token)
         except CloudError as fault:
             if fault.kind not in {*_AGAIN, "unknown outcome"}:
                 raise StepFault(str(fault)) from None

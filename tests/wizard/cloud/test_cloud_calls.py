@@ -214,6 +214,9 @@ def make_networks(cloud: Cloud) -> str:
     assert (table.kind, table.id) == ("system", vswitch.route_table)
     routes = vpcs.list_routes(cloud, US, table.id)
     assert {str(route.destination) for route in routes} == {"172.16.1.0/24", "100.64.0.0/10"}
+    empty = vpcs.create_vpc(cloud, US, name="VPC 4", cidr=IPv4Network("10.0.0.0/8"), token=token())
+    vpcs.delete_vpc(cloud, US, empty, token=token())
+    assert not vpcs.list_vpcs(cloud, US, id=empty)
     made = vpcs.create_vpc(cloud, US, name="VPC 3", cidr=IPv4Network("10.0.0.0/8"), token=token())
     eventually(lambda: vpcs.list_vpcs(cloud, US, id=made), lambda seen: seen[0].status == "Available")
     cidr, zone = IPv4Network("10.1.0.0/24"), vswitch.zone

@@ -1,12 +1,12 @@
 """Bandwidth plans and the bandwidth between two regions."""
 
 from plans.plan import Link
-from plans.steps import Step
+from plans.steps import Holding, Step
 from wizard.cloud import bandwidth
-from wizard.executor.run import OnlyShown, Run, Sight, StepFault, subject
+from wizard.executor.run import OnlyShown, Run, Sight, StepFault, Tagged, subject
 
 
-class BandwidthPlans(OnlyShown):
+class BandwidthPlans(OnlyShown, Tagged):
     """Steps of kind `bandwidth-plan`: bought by the operator, only associated with the CEN here."""
 
     def look(self, run: Run, step: Step) -> Sight | None:
@@ -29,8 +29,21 @@ class BandwidthPlans(OnlyShown):
         bandwidth.associate_plan(run.cloud, run.id_of("cen"), name)
         return name
 
+    def seek(self, run: Run, holding: Holding) -> Sight | None:
+        """Look whether the plan still belongs to the CEN."""
+        for plan in bandwidth.list_bandwidth_plans(run.cloud, id=holding.id):
+            here = holding.parent in plan.cens
+            if here or plan.status != "Idle":
+                return Sight(plan.id, here and plan.status == "InUse", f"the bandwidth plan, which is {plan.status}")
+        return None
 
-class Links:
+    def remove(self, run: Run, holding: Holding, token: str) -> None:
+        """Take the plan out of the CEN; it stays the operator's. The service takes no token here."""
+        del token
+        bandwidth.unassociate_plan(run.cloud, holding.parent, holding.id)
+
+
+class Links(Tagged):
     """Steps of kind `link`: Mbit/s between two regions, from a bandwidth plan."""
 
     def look(self, run: Run, step: Step) -> Sight | None:
@@ -44,7 +57,8 @@ class Links:
                 if settled and limit.bandwidth != link.bandwidth:
                     differences = (f"it is {limit.bandwidth} Mbit/s, the plan says {link.bandwidth}",)
                 reached = settled and not differences
-                return Sight("/".join(regions), reached, "the cross-region bandwidth to change", differences)
+                name, waits_for = "/".join(regions), "the cross-region bandwidth to change"
+                return Sight(name, reached, waits_for, differences, str(limit.bandwidth) if differences else "")
         return None
 
     def make(self, run: Run, step: Step, token: str) -> str:
@@ -54,8 +68,23 @@ class Links:
         bandwidth.set_limit(run.cloud, run.id_of("cen"), link.regions, link.bandwidth)
         return "/".join(sorted(link.regions))
 
-    def adjust(self, run: Run, step: Step, sight: Sight) -> bool:
+    def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> bool:
         """Set the limit that the plan names."""
-        del sight
+        del sight, token
         self.make(run, step, "")
         return True
+
+    def seek(self, run: Run, holding: Holding) -> Sight | None:
+        """Look whether the limit is what it was before us."""
+        regions = tuple(holding.id.split("/"))
+        for limit in bandwidth.list_limits(run.cloud, holding.parent):
+            settled = limit.status in {"", "Active"}
+            if limit.regions == regions and not (settled and limit.bandwidth == holding.bandwidth):
+                return Sight(holding.id, settled, "the cross-region bandwidth to change")
+        return None
+
+    def remove(self, run: Run, holding: Holding, token: str) -> None:
+        """Set the limit to what it was before us, 0 where there was none. The service takes no token here."""
+        del token
+        first, second = holding.id.split("/")
+        bandwidth.set_limit(run.cloud, holding.parent, (first, second), holding.bandwidth)

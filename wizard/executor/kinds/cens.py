@@ -2,14 +2,14 @@
 
 from plans.names import cloud_name
 from plans.plan import Cen
-from plans.steps import Step
+from plans.steps import Holding, Step
 from wizard.cloud import cens
 from wizard.cloud.survey import NotUnique, find_cen
 from wizard.executor.kinds.tags import ownership
-from wizard.executor.run import OnlyShown, Run, Sight, StepFault, subject
+from wizard.executor.run import OnlyShown, Run, Sight, StepFault, Tagged, subject
 
 
-class Cens(OnlyShown):
+class Cens(OnlyShown, Tagged):
     """Steps of kind `cen`."""
 
     def look(self, run: Run, step: Step) -> Sight | None:
@@ -37,3 +37,14 @@ class Cens(OnlyShown):
             )
         tags = dict(ownership(run, step.id))
         return cens.create_cen(run.cloud, name=cloud_name(cen.name), token=token, tags=tags)
+
+    def seek(self, run: Run, holding: Holding) -> Sight | None:
+        """Look for the instance by its id."""
+        for found in cens.list_cens(run.cloud, id=holding.id):
+            return Sight(found.id, found.status == "Active", f"the CEN instance, which is {found.status}")
+        return None
+
+    def remove(self, run: Run, holding: Holding, token: str) -> None:
+        """Delete the CEN instance; the service takes no token here."""
+        del token
+        cens.delete_cen(run.cloud, holding.id)

@@ -6,11 +6,12 @@ from plans.account import Connection as SeenConnection
 from plans.names import cloud_name
 from plans.plan import Connection, Ike
 from plans.selectors import traffic_selectors
-from plans.steps import Step
+from plans.steps import Holding, Step
 from wizard.cloud import connections, gateways
 from wizard.executor.kinds.customers import customer_gateway_step
+from wizard.executor.kinds.gateways import gateway_at_work
 from wizard.executor.kinds.tags import ownership
-from wizard.executor.run import OnlyShown, Run, Sight, subject
+from wizard.executor.run import OnlyShown, Run, Sight, Tagged, subject
 
 
 def gateway_step(step: Step) -> str:
@@ -18,7 +19,7 @@ def gateway_step(step: Step) -> str:
     return step.domains[0]
 
 
-class Connections(OnlyShown):
+class Connections(OnlyShown, Tagged):
     """Steps of kind `connection`."""
 
     def look(self, run: Run, step: Step) -> Sight | None:
@@ -61,6 +62,18 @@ class Connections(OnlyShown):
         )
         key = run.key_of(connection)
         return connections.create_connection(run.cloud, connection.region, settings, key, token=token)
+
+    def seek(self, run: Run, holding: Holding) -> Sight | None:
+        """Look for the connection by its id; gone is gone when its gateway has come to rest."""
+        found = connections.describe_connection(run.cloud, holding.region, holding.id)
+        if found is not None and found.status not in {"", "active"}:
+            return Sight(holding.id, settled=False, waits_for=f"the IPsec connection, which is {found.status}")
+        at_work = gateway_at_work(run, holding)
+        return at_work or (Sight(holding.id, settled=True) if found is not None else None)
+
+    def remove(self, run: Run, holding: Holding, token: str) -> None:
+        """Delete the connection."""
+        connections.delete_connection(run.cloud, holding.region, holding.id, token=token)
 
 
 def _differences(run: Run, connection: Connection, found: SeenConnection) -> Iterator[str]:

@@ -2,10 +2,10 @@
 
 from plans.names import cloud_name
 from plans.plan import Connection
-from plans.steps import Step
+from plans.steps import Holding, Step
 from wizard.cloud import customers
 from wizard.executor.kinds.tags import ownership
-from wizard.executor.run import OnlyShown, Run, Sight, subject
+from wizard.executor.run import OnlyShown, Run, Sight, Tagged, subject
 
 
 def customer_gateway_step(connection: Connection) -> str:
@@ -13,7 +13,7 @@ def customer_gateway_step(connection: Connection) -> str:
     return f"customer-gateway/{connection.region}/{connection.public_ip}"
 
 
-class CustomerGateways(OnlyShown):
+class CustomerGateways(OnlyShown, Tagged):
     """Steps of kind `customer-gateway`."""
 
     def look(self, run: Run, step: Step) -> Sight | None:
@@ -33,3 +33,12 @@ class CustomerGateways(OnlyShown):
             tags=ownership(run, step.id),
         )
         return customers.create_customer_gateway(run.cloud, connection.region, settings, token=token)
+
+    def seek(self, run: Run, holding: Holding) -> Sight | None:
+        """Look for the customer gateway by its id."""
+        known = customers.list_customer_gateways(run.cloud, holding.region)
+        return Sight(holding.id, settled=True) if any(found.id == holding.id for found in known) else None
+
+    def remove(self, run: Run, holding: Holding, token: str) -> None:
+        """Delete the customer gateway."""
+        customers.delete_customer_gateway(run.cloud, holding.region, holding.id, token=token)

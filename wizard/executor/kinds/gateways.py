@@ -3,7 +3,7 @@
 from plans.account import Gateway
 from plans.names import cloud_name
 from plans.plan import VpnGateway
-from plans.steps import Step
+from plans.steps import Holding, Step
 from wizard.cloud import gateways
 from wizard.executor.kinds.tags import ownership
 from wizard.executor.kinds.vpcs import vpc_id
@@ -43,6 +43,30 @@ class VpnGateways(OnlyShown):
             network=gateway.network,
         )
         return gateways.create_gateway(run.cloud, gateway.region, settings, token=token)
+
+    def place(self, run: Run, step: Step) -> str:
+        """Return VPC and name: a gateway carries no tags before a call of their own."""
+        gateway = subject(step, VpnGateway)
+        return f"{vpc_id(run, run.plan.vpcs[gateway.vpc])}/{cloud_name(gateway.name)}"
+
+    def seek(self, run: Run, holding: Holding) -> Sight | None:
+        """Look for the gateway by its id."""
+        found = gateways.describe_gateway(run.cloud, holding.region, holding.id)
+        if found is None:
+            return None
+        return Sight(found.id, found.status == "active", f"the VPN gateway, which is {found.status}")
+
+    def remove(self, run: Run, holding: Holding, token: str) -> None:
+        """Delete the gateway."""
+        gateways.delete_gateway(run.cloud, holding.region, holding.id, token=token)
+
+
+def gateway_at_work(run: Run, holding: Holding) -> Sight | None:
+    """Return what a connection's or route's gateway is waited for; None where it takes the next change or is gone."""
+    gateway = gateways.describe_gateway(run.cloud, holding.region, holding.parent)
+    if gateway is None or gateway.status == "active":
+        return None
+    return Sight(holding.id, settled=False, waits_for=f"the VPN gateway, which is {gateway.status}")
 
 
 def _tagged(run: Run, step: Step, _gateway: VpnGateway, found: Gateway) -> bool:

@@ -1,13 +1,13 @@
 """Office routes of a VPC, published to the CEN instance."""
 
 from plans.plan import Connection, Vpc
-from plans.steps import Step
+from plans.steps import Holding, Step
 from wizard.cloud import publication
 from wizard.executor.kinds.vpcs import system_table, vpc_id
-from wizard.executor.run import OnlyShown, Run, Sight, StepFault, subject
+from wizard.executor.run import OnlyShown, Run, Sight, StepFault, Tagged, subject
 
 
-class Publications(OnlyShown):
+class Publications(OnlyShown, Tagged):
     """Steps of kind `publication`."""
 
     def look(self, run: Run, step: Step) -> Sight | None:
@@ -38,6 +38,27 @@ class Publications(OnlyShown):
             destination=step.network,
         )
         return f"{vpc_id(run, vpc)}/{step.network}"
+
+    def seek(self, run: Run, holding: Holding) -> Sight | None:
+        """Look whether the CEN still learns the route."""
+        rows = publication.list_published(
+            run.cloud, holding.parent, vpc=holding.vpc, region=holding.region, route_table=holding.route_table
+        )
+        learned = any(row.destination == holding.network and row.published for row in rows)
+        return Sight(holding.id, settled=True) if learned else None
+
+    def remove(self, run: Run, holding: Holding, token: str) -> None:
+        """Withdraw the route; the service takes no token here."""
+        del token
+        if holding.network is not None:
+            publication.withdraw(
+                run.cloud,
+                holding.parent,
+                vpc=holding.vpc,
+                region=holding.region,
+                route_table=holding.route_table,
+                destination=holding.network,
+            )
 
 
 def _vpc(run: Run, step: Step) -> Vpc:

@@ -1,19 +1,18 @@
 """Ownership tags: how a later run, or another machine, recognises what this plan made."""
 
+from plans.holdings import KEY_TAG, PLAN_TAG
 from plans.plan import VpnGateway
-from plans.steps import Step
+from plans.steps import Holding, Step
 from wizard.cloud import tags
-from wizard.executor.run import OnlyShown, Run, Sight, subject
-
-PLAN, KEY = "wizard:plan", "wizard:key"
+from wizard.executor.run import OnlyShown, Run, Sight, Tagged, subject
 
 
 def ownership(run: Run, step: str) -> tuple[tuple[str, str], ...]:
     """Return the tags of an object: whose it is, and which step made it."""
-    return ((PLAN, run.plan.name), (KEY, step))
+    return ((PLAN_TAG, run.plan.name), (KEY_TAG, step))
 
 
-class Tags(OnlyShown):
+class Tags(OnlyShown, Tagged):
     """Steps of kind `tag`: a VPN gateway takes its tags in a call of their own."""
 
     def look(self, run: Run, step: Step) -> Sight | None:
@@ -33,3 +32,12 @@ class Tags(OnlyShown):
         gateway, of = subject(step, VpnGateway), step.id.removeprefix("tag/")
         tags.tag(run.cloud, gateway.region, "vpn-gateway", (run.id_of(of),), dict(ownership(run, of)))
         return run.id_of(of)
+
+    def seek(self, run: Run, holding: Holding) -> Sight | None:
+        """Count a tag as gone: it goes with its gateway."""
+        del run, holding
+        return None
+
+    def remove(self, run: Run, holding: Holding, token: str) -> None:
+        """Do nothing: a tag goes with its gateway."""
+        del run, holding, token

@@ -3,10 +3,10 @@
 from plans.account import Vpc as SeenVpc
 from plans.names import cloud_name
 from plans.plan import Vpc
-from plans.steps import Step
+from plans.steps import Holding, Step
 from wizard.cloud import vpcs
 from wizard.cloud.survey import NotUnique, find_vpc
-from wizard.executor.run import OnlyShown, Run, Sight, StepFault, subject
+from wizard.executor.run import OnlyShown, Run, Sight, StepFault, Tagged, subject
 
 
 def vpc_id(run: Run, vpc: Vpc) -> str:
@@ -26,7 +26,7 @@ def system_table(run: Run, vpc: Vpc) -> str:
     return run.found[key]
 
 
-class Vpcs(OnlyShown):
+class Vpcs(OnlyShown, Tagged):
     """Steps of kind `vpc`."""
 
     def look(self, run: Run, step: Step) -> Sight | None:
@@ -45,6 +45,15 @@ class Vpcs(OnlyShown):
         if vpc.owner == "existing":
             raise StepFault(f"{vpc.region} has no VPC {vpc.id or vpc.name}; correct the plan, or create it first")
         return vpcs.create_vpc(run.cloud, vpc.region, name=cloud_name(vpc.name), cidr=vpc.cidr, token=token)
+
+    def seek(self, run: Run, holding: Holding) -> Sight | None:
+        """Look for the VPC by its id."""
+        found = find_vpc(run.cloud, holding.region, id=holding.id)
+        return Sight(found.id, found.status == "Available", f"the VPC, which is {found.status}") if found else None
+
+    def remove(self, run: Run, holding: Holding, token: str) -> None:
+        """Delete the VPC."""
+        vpcs.delete_vpc(run.cloud, holding.region, holding.id, token=token)
 
 
 def _sight(vpc: Vpc, found: SeenVpc) -> Sight:

@@ -2,13 +2,15 @@
 
 from plans.account import VpnRoute
 from plans.plan import Connection
-from plans.steps import Step
+from plans.steps import Holding, Step
 from wizard.cloud import gateways, vpn_routes
+from wizard.cloud.errors import CloudError
 from wizard.executor.kinds.connections import gateway_step
-from wizard.executor.run import Run, Sight, StepFault, subject
+from wizard.executor.kinds.gateways import gateway_at_work
+from wizard.executor.run import Run, Sight, StepFault, Tagged, subject
 
 
-class VpnRoutes:
+class VpnRoutes(Tagged):
     """Steps of kind `vpn-route`."""
 
     def look(self, run: Run, step: Step) -> Sight | None:
@@ -40,14 +42,36 @@ class VpnRoutes:
         vpn_routes.create_vpn_route(run.cloud, subject(step, Connection).region, wanted, token=token)
         return f"{wanted.next_hop}/{wanted.destination}"
 
-    def adjust(self, run: Run, step: Step, sight: Sight) -> bool:
+    def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> bool:
         """Publish, or take back, a route that is as planned but for that; a weight is only shown."""
         if sight.settled:
             return False
         connection, wanted = subject(step, Connection), _wanted(run, step)
-        token = run.journal.token(step.id)
         vpn_routes.publish_vpn_route(run.cloud, connection.region, wanted, token=token, publish=wanted.published)
         return True
+
+    def seek(self, run: Run, holding: Holding) -> Sight | None:
+        """Look for the route; gone is gone when its gateway has come to rest."""
+        present = _present(run, holding) is not None
+        at_work = gateway_at_work(run, holding)
+        return at_work or (Sight(holding.id, settled=True) if present else None)
+
+    def remove(self, run: Run, holding: Holding, token: str) -> None:
+        """Delete the route, named with the weight that it has now."""
+        route = _present(run, holding)
+        if route is not None:
+            vpn_routes.delete_vpn_route(run.cloud, holding.region, route, token=token)
+
+
+def _present(run: Run, holding: Holding) -> VpnRoute | None:
+    connection = holding.id.partition("/")[0]
+    try:
+        known = vpn_routes.list_vpn_routes(run.cloud, holding.region, holding.parent)
+    except CloudError as fault:
+        if fault.kind == "already gone":
+            return None
+        raise
+    return next((one for one in known if (one.destination, one.next_hop) == (holding.network, connection)), None)
 
 
 def _wanted(run: Run, step: Step) -> VpnRoute:

@@ -54,6 +54,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     _read("Vpc", "DescribeRouteTableList", vpcs.describe_tables),
     _read("Vpc", "DescribeRouteEntryList", vpcs.describe_routes),
     _token("Vpc", "CreateVpc", vpcs.create, "VpcId"),
+    _token("Vpc", "DeleteVpc", vpcs.delete),
     _token("Vpc", "CreateVSwitch", vpcs.create_switch, "VSwitchId"),
     _token("Vpc", "CreateVpnGateway", gateways.create, "VpnGatewayId"),
     _read("Vpc", "DescribeVpnGateway", gateways.describe),

@@ -11,6 +11,7 @@ REQUIRED: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("Vpc", "DescribeRouteTableList"): ("RegionId",),
     ("Vpc", "DescribeRouteEntryList"): ("RegionId", "RouteTableId"),
     ("Vpc", "CreateVpc"): ("RegionId",),
+    ("Vpc", "DeleteVpc"): ("VpcId",),
     ("Vpc", "CreateVSwitch"): ("VpcId", "ZoneId"),
     ("Vpc", "CreateVpnGateway"): ("RegionId", "Bandwidth", "VpcId"),
     ("Vpc", "DescribeVpnGateway"): ("RegionId", "VpnGatewayId"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import IPv4Network
 
 from wizard.simulator import ids, regions, rules, tables
@@ -11,7 +12,7 @@ from wizard.simulator.clock import iso8601
 from wizard.simulator.durations import steps
 from wizard.simulator.limits import VSWITCHES
 from wizard.simulator.objects import Vpc, VSwitch
-from wizard.simulator.progress import through
+from wizard.simulator.progress import GONE, Progress, through
 from wizard.simulator.refusal import Refusal, illegal, not_found
 
 
@@ -256,6 +257,21 @@ def create(call: Call) -> Answer:
         "RouteTableId": vpc.route_table,
         "ResourceGroupId": "rg-default",
     }
+
+
+def delete(call: Call) -> Answer:
+    """DeleteVpc: refused while anything is in it or attached to it."""
+    account, now = call.account, call.now
+    vpc = find(call, call.parameters.required("VpcId"))
+    if _switches(call, vpc):
+        raise Refusal("DependencyViolation.VSwitch", "The specified VPC has vSwitches.")
+    if any(item.vpc == vpc.id for item in alive(account.vpn_gateways.values(), now)):
+        raise Refusal("DependencyViolation.VpnGateway", "The specified VPC has VPN gateways.")
+    if any(item.vpc == vpc.id for item in alive(account.attachments.values(), now)):
+        raise Refusal("IncorrectVpcStatus", "The specified VPC is attached to a CEN instance.")
+    call.dry_run()
+    account.vpcs[vpc.id] = replace(vpc, status=Progress(GONE))
+    return {}
 
 
 def create_switch(call: Call) -> Answer:
