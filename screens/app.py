@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,19 +14,10 @@ from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
-from plans.checks import Checked
-from screens.checks import ChecksStep
 from screens.confirm import Ask, Confirm, Pick
 from screens.crash import write_report
 from screens.field import Choice
-from screens.help import Help
-from screens.keys import KeysStep
-from screens.networks import NetworksStep
-from screens.offices import OfficesStep
 from screens.places import STEP_NAMES, StepName
-from screens.preview import PreviewStep
-from screens.regions import RegionsStep
-from screens.run import RunStep
 from screens.services import Services
 from screens.step import Go, Step
 from screens.theme import THEME
@@ -35,27 +27,30 @@ from wizard.exits import Exit, Stop
 from wizard.files import FileFault
 from wizard.plan_file import no_plan, read_plan_file
 from wizard.saving import Saving
-from wizard.session import Session, start_blank
+from wizard.session import Deeper, Session, start_blank
 from wizard.terminal import Paint
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-STEPS: tuple[type[Step], ...] = (
-    RegionsStep,
-    OfficesStep,
-    NetworksStep,
-    KeysStep,
-    ChecksStep,
-    PreviewStep,
-    RunStep,
-)
-"""The walk. Adding a step is adding its file, its class here and its name in `screens.places`."""
+STEPS: dict[StepName, str] = {
+    "regions": "RegionsStep",
+    "offices": "OfficesStep",
+    "networks": "NetworksStep",
+    "keys": "KeysStep",
+    "checks": "ChecksStep",
+    "preview": "PreviewStep",
+    "run": "RunStep",
+}
+"""The walk: each step's name is its module's too, which is imported when the step is first opened.
+
+Adding a step is adding its file, its class here and its name in `screens.places`.
+"""
 
 AUTOSAVE_AFTER = 0.5
 """Seconds between an edit and the draft on disk."""
 
-CHECK_AFTER = 0.15
+CHECK_AFTER = 0.25
 """Seconds of quiet before the plan checks run."""
 
 
@@ -71,7 +66,7 @@ class WizardApp(TypeAheadApp):
         Binding("f2", "go('checks')", "Checks", key_display="F2"),
         Binding("ctrl+s", "save", "Save", key_display="^s"),
         Binding("f1", "explain", "Help", key_display="F1"),
-        Binding("ctrl+q", "quit", "Quit", key_display="^q"),
+        Binding("ctrl+q", "quit", "Quit", key_display="^q", priority=True),
         Binding("ctrl+c", "help_quit", show=False, system=True),
         Binding("ctrl+z", "undo", "Undo", show=False),
         Binding("ctrl+y", "redo", "Redo", show=False),
@@ -84,9 +79,9 @@ class WizardApp(TypeAheadApp):
     class ChecksDone(Message):
         """The plan checks have looked at a draft."""
 
-        def __init__(self, generation: int, checked: Checked) -> None:
+        def __init__(self, generation: int, deeper: Deeper) -> None:
             super().__init__()
-            self.generation, self.checked = generation, checked
+            self.generation, self.deeper = generation, deeper
 
     class DraftKept(Message):
         """The autosave has written, or `fault` says why not."""
@@ -104,19 +99,20 @@ class WizardApp(TypeAheadApp):
         self._autosave: Timer | None = None
         self._recheck: Timer | None = None
         self._seen_generation = session.generation
+        self._steps: dict[StepName, Step] = {}
         self._leaving = False
-        for step in STEPS:
-            self.install_screen(step(session, services), step.NAME)
+        self._stale = False
 
     def on_mount(self) -> None:
         """Open the first step, and offer the draft of an earlier session."""
         if self._colourless:
             self.theme = "ansi-dark"
+            self.add_class("-colourless")
         else:
             self.register_theme(THEME)
             self.theme = THEME.name
         self.session.listen(self._session_changed)
-        self.push_screen("regions")
+        self.push_screen(self._made("regions"))
         self.call_after_refresh(self._begin)
 
     def notify(
@@ -177,6 +173,8 @@ class WizardApp(TypeAheadApp):
     def action_explain(self) -> None:
         """Show the help of the step."""
         if self.step is not None and self.screen is self.step:
+            from screens.help import Help  # noqa: PLC0415 - Markdown costs the first frame 40 ms
+
             self.push_screen(Help(self.step.HELP or ""))
 
     def action_save(self) -> None:
@@ -201,10 +199,10 @@ class WizardApp(TypeAheadApp):
 
     async def action_quit(self) -> None:
         """Leave; the draft is kept. A run at work is stopped safely first, a second ctrl+q does not wait."""
-        run = self.get_screen("run")
-        if isinstance(run, RunStep) and run.is_busy and not self._leaving:
+        busy = next((step for step in self._steps.values() if step.is_busy), None)
+        if busy is not None and not self._leaving:
             self._leaving = True
-            run.action_stop()
+            busy.stop()
             self.notify("Stopping safely, then leaving. ctrl+q again leaves at once.")
             return
         self.saving.leave()
@@ -218,7 +216,7 @@ class WizardApp(TypeAheadApp):
 
     def on_wizard_app_checks_done(self, message: ChecksDone) -> None:
         """Take what the plan checks found, unless the draft has moved on."""
-        self.session.accept(message.generation, message.checked)
+        self.session.accept(message.generation, message.deeper)
 
     def on_wizard_app_draft_kept(self, message: DraftKept) -> None:
         """Say when a draft cannot be kept."""
@@ -232,6 +230,7 @@ class WizardApp(TypeAheadApp):
             self._check_soon()
         else:
             self._offer(found)
+        self.let_settle()
 
     def _offer(self, found: Found) -> None:
         def answered(answer: str | None) -> None:
@@ -260,22 +259,35 @@ class WizardApp(TypeAheadApp):
         if not isinstance(self.screen, Step):
             return
         self.session.settle()
-        target = self.get_screen(name)
+        target = self._made(name)
         if self.screen is not target:
-            self.switch_screen(name)
-        if isinstance(target, Step):
-            target.call_after_refresh(target.open_at, path)
+            self.switch_screen(target)
+        target.call_after_refresh(target.open_at, path)
+
+    def _made(self, name: StepName) -> Step:
+        """Return a step, made when it is first asked for and kept from then on."""
+        if name not in self._steps:
+            made: type[Step] = getattr(import_module(f"screens.{name}"), STEPS[name])
+            self._steps[name] = made(self.session, self.services)
+            self.install_screen(self._steps[name], name)
+        return self._steps[name]
 
     def _session_changed(self) -> None:
-        step = self.step
-        if step is not None:
-            step.show_state()
+        if not self._stale:
+            self._stale = True
+            self.call_after_refresh(self._show_step)
         if self.session.generation == self._seen_generation:
             return
         self._seen_generation = self.session.generation
         self._check_soon()
         if self._autosave is None:
             self._autosave = self.set_timer(AUTOSAVE_AFTER, self._save_draft)
+
+    def _show_step(self) -> None:
+        """Bring the step up to the session, once for all edits since the last frame and after that frame."""
+        self._stale = False
+        if self.step is not None:
+            self.step.show_state()
 
     def _check_soon(self) -> None:
         if self._recheck is not None:

@@ -4,7 +4,6 @@ import platform
 import sys
 import time
 import traceback
-from importlib.metadata import version
 
 from rich.text import Text
 
@@ -18,6 +17,8 @@ def write_report(fault: BaseException | None) -> Text:
     The report names files, lines and the kinds of the exceptions. Their messages and all values are left out: either
     could hold a key.
     """
+    from importlib.metadata import version  # noqa: PLC0415 - not for the first frame
+
     lines = [
         f"wizard {__version__}, textual {version('textual')}, Python {platform.python_version()}, {sys.platform}",
         time.strftime("%Y-%m-%dT%H:%M:%S%z"),

@@ -73,7 +73,8 @@ class Choices(Table, can_focus=False):
 class Form(VerticalScroll, can_focus=False):
     """The fields of one object of the plan.
 
-    It holds no values: `show` gives it the places it edits and brings the draft down, every edit goes up through `edit`. A field is judged once it has been left, and from then on with every key.
+    It holds no values: `show` gives it the places it edits and brings the draft down, every edit goes up through
+    `edit`. A field is judged once it has been left, and from then on with every key.
     """
 
     DEFAULT_CSS = "Form { height: 1fr; scrollbar-size-vertical: 1; }"

@@ -131,6 +131,10 @@ class RunStep(Step):
         return self._working if action == "stop" else super().check_action(action, parameters)
 
     def action_stop(self) -> None:
+        """Stop what runs."""
+        self.stop()
+
+    def stop(self) -> None:
         """Stop after the calls in flight."""
         self._stop.set()
         self._say("Stopping: the calls in flight are finished first …", "warning")

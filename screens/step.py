@@ -88,7 +88,7 @@ class Step(Screen[None]):
     """One step of the walk. It shows the session and posts edits to it; it holds nothing of its own."""
 
     NAME: ClassVar[StepName]
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - an attribute of Textual's screens
         (0, "-narrow"),
         (80, "-wide"),
@@ -129,6 +129,14 @@ class Step(Screen[None]):
     def show_state(self) -> None:
         """Bring everything on the screen up to the session."""
         self.show_frame()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is at work here that has to be stopped before leaving."""
+        return False
+
+    def stop(self) -> None:
+        """Stop what is at work as soon as that is safe."""
 
     def open_at(self, path: str) -> None:
         """Show the step from its beginning, or with the cursor on a place of the plan."""

@@ -37,7 +37,21 @@ class TypeAheadApp(App[None], inherit_bindings=False):
         super().__init__(**options)
         self._held: deque[events.Event] = deque()
         self._turn = 0
-        self._rounds = 0
+        self._rounds = 1
+        """Rounds still to go; keys are held from the start until `let_settle` says that somebody is there for them."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every key that has arrived has been delivered and has done its work."""
+        return not self._rounds and not self._held
+
+    def let_settle(self) -> None:
+        """Deliver the keys that are held once everything under way has been done."""
+        self._turn += 1
+        self._rounds = _ROUNDS
+        turn = self._turn
+        self._send_marker()
+        self.set_timer(_LONGEST, lambda: self._give_up(turn))
 
     async def on_event(self, event: events.Event) -> None:
         """Deliver a key, or hold it while an earlier one is at work."""
@@ -61,17 +75,14 @@ class TypeAheadApp(App[None], inherit_bindings=False):
 
     async def _deliver(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and self._may_move_focus(event):
-            self._turn += 1
             self._rounds = _ROUNDS
             await super().on_event(event)
-            self._send_marker()
-            turn = self._turn
-            self.set_timer(_LONGEST, lambda: self._give_up(turn))
+            self.let_settle()
         else:
             await super().on_event(event)
 
     def _may_move_focus(self, event: events.Key) -> bool:
-        if event.key in _MOVING or event.key.startswith(("ctrl+", "alt+", "f")) and len(event.key) > 1:
+        if event.key in _MOVING or (len(event.key) > 1 and event.key.startswith(("ctrl+", "alt+", "f"))):
             return True
         if isinstance(self.focused, Input):
             return not event.is_printable and event.key in {"up", "down"}

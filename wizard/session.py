@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from plans.checks import Checked, check, check_draft
 from plans.draft import Draft
@@ -13,30 +14,44 @@ UNDO_STEPS = 500
 """How many edits can be taken back: old drafts share what did not change, so each costs next to nothing."""
 
 
+class Deeper(NamedTuple):
+    """What all checks found in a draft; `beyond` is what the draft checks alone do not say."""
+
+    checked: Checked
+    beyond: tuple[Finding, ...]
+
+
 class Session:
     """One plan being edited.
 
-    Draft checks run at once on every edit. Plan checks cost more and run wherever the caller likes:
-    `deeper(draft)` is safe in a thread, and `accept` takes its result only while the draft is still the same.
+    Draft checks run once after an edit, when somebody looks at the findings. Plan checks cost more and run wherever
+    the caller likes: `deeper(draft)` is safe in a thread, and `accept` takes its result only while the draft is still
+    the same.
     """
 
-    def __init__(self, draft: Draft, path: Path | None = None, *, saved: Draft | None = None) -> None:
+    def __init__(self, draft: Draft, path: Path | None = None) -> None:
         self.path = path
         self.draft = draft
-        self.saved = draft if saved is None else saved
+        self.saved = draft
         """What the plan file holds."""
         self.generation = 0
         """Counts edits; a result that belongs to an older draft is dropped."""
-        self.findings: tuple[Finding, ...] = ()
         self.plan: Plan | None = None
         """The plan of the draft as it is now, once the plan checks have looked at it."""
         self.checked_generation = -1
+        self._findings: tuple[Finding, ...] | None = None
+        self._beyond: tuple[Finding, ...] = ()
         self._past: list[Draft] = []
         self._future: list[Draft] = []
         self._open_at = ""
-        self._deeper: tuple[Finding, ...] = ()
         self._listeners: list[Callable[[], None]] = []
-        self._recheck()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything known to be wrong or risky; what the plan checks said stands until they have looked again."""
+        if self._findings is None:
+            self._findings = (*check_draft(self.draft), *self._beyond)
+        return self._findings
 
     def listen(self, listener: Callable[[], None]) -> None:
         """Call `listener` after every change of the draft or its findings."""
@@ -85,19 +100,20 @@ class Session:
         self._tell()
 
     @staticmethod
-    def deeper(draft: Draft) -> Checked:
+    def deeper(draft: Draft) -> Deeper:
         """Run every check on a draft; touches nothing of the session."""
-        return check(draft)
+        known = {(each.code, each.path) for each in check_draft(draft)}
+        checked = check(draft)
+        return Deeper(checked, tuple(each for each in checked.findings if (each.code, each.path) not in known))
 
-    def accept(self, generation: int, checked: Checked) -> bool:
+    def accept(self, generation: int, deeper: Deeper) -> bool:
         """Take the result of `deeper` unless the draft has moved on since; says whether it was taken."""
         if generation != self.generation:
             return False
         self.checked_generation = generation
-        self.plan = checked.plan
-        self.findings = checked.findings
-        known = {(each.code, each.path) for each in check_draft(self.draft)}
-        self._deeper = tuple(each for each in checked.findings if (each.code, each.path) not in known)
+        self.plan = deeper.checked.plan
+        self._findings = deeper.checked.findings
+        self._beyond = deeper.beyond
         self._tell()
         return True
 
@@ -113,12 +129,8 @@ class Session:
         self.draft = draft
         self.generation += 1
         self.plan = None
-        self._recheck()
+        self._findings = None
         self._tell()
-
-    def _recheck(self) -> None:
-        """Run the draft checks; what the plan checks said last stands until they have looked again."""
-        self.findings = (*check_draft(self.draft), *self._deeper)
 
     def _tell(self) -> None:
         for listener in self._listeners:

@@ -56,6 +56,8 @@ class Desk:
 
     async def settle(self) -> None:
         """Wait until workers and messages have come to rest."""
+        while self.app.is_running and not self.app.is_settled:
+            await self.pilot.pause()
         await self.app.workers.wait_for_complete([w for w in self.app.workers if w.group != "run"])
         await self.pilot.pause()
 
@@ -117,5 +119,5 @@ async def _open_desk(
 
 @pytest.fixture
 def desk() -> Callable[..., AbstractAsyncContextManager[Desk]]:
-    """Return what opens a desk: `async with desk(draft) as at: ...`."""
+    """Give the test what opens a desk, as in `async with desk(draft) as at`."""
     return _open_desk

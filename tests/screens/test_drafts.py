@@ -1,6 +1,5 @@
 """Drafts and saving: nothing typed is lost, nothing saved is destroyed."""
 
-import os
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +26,7 @@ async def test_an_edit_is_on_disk_soon_and_for_its_owner_alone(desk: Any, tutori
         assert stat.S_IMODE(found[0].stat().st_mode) == 0o600
 
 
-async def test_a_draft_is_offered_again_and_enter_takes_it(desk: Any, tutorial: Draft) -> None:
+async def test_a_draft_is_offered_again_and_enter_takes_it(desk: Any) -> None:
     """Quitting keeps what was typed; the next start asks and goes on from there, and undo leads back."""
     async with desk() as at:
         await at.fill("Plan name", "left-behind")
@@ -142,4 +141,4 @@ def test_ages_are_said_as_people_do(seconds: float, said: str) -> None:
 def test_the_state_folder_is_the_owner_s_alone(tmp_path: Path) -> None:
     """Others cannot look into the drafts."""
     with DraftFile(tmp_path / "plan.toml") as draft_file:
-        assert stat.S_IMODE(os.stat(draft_file.path.parent).st_mode) == 0o700
+        assert stat.S_IMODE(draft_file.path.parent.stat().st_mode) == 0o700

@@ -39,8 +39,14 @@ class Walk:
         env |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_ANIMATIONS": "none"}
         env |= {"WIZARD_STATE": str(folder / "state"), "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true"} | environment
         self._child = pexpect.spawn(
-            sys.executable, ["-m", module, *arguments], cwd=folder, env=env, dimensions=(rows, columns), encoding="utf-8"
+            sys.executable,
+            ["-m", module, *arguments],
+            cwd=folder,
+            env=env,
+            dimensions=(rows, columns),
+            encoding="utf-8",
         )
+        self._child.delaybeforesend = None
 
     def press(self, *keys: str) -> Self:
         """Press keys by name."""
