@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
+from plans.reading import MAX_BYTES, read_plan
 from screens.confirm import Ask, Confirm, Pick
 from screens.crash import write_report
 from screens.field import Choice
@@ -24,7 +25,7 @@ from screens.theme import THEME
 from screens.typeahead import TypeAheadApp
 from wizard.drafts import DraftFile, DraftInUse, Found, describe_age
 from wizard.exits import Exit, Stop
-from wizard.files import FileFault
+from wizard.files import FileFault, read_bytes
 from wizard.plan_file import no_plan, read_plan_file
 from wizard.saving import Saving
 from wizard.session import Deeper, Session, start_blank
@@ -50,7 +51,7 @@ Adding a step is adding its file, its class here and its name in `screens.places
 AUTOSAVE_AFTER = 0.5
 """Seconds between an edit and the draft on disk."""
 
-CHECK_AFTER = 0.25
+CHECK_AFTER = 0.4
 """Seconds of quiet before the plan checks run."""
 
 
@@ -366,7 +367,8 @@ def open_session(plan: str | None) -> Session:
     """Read the plan file into a session, or begin without one; Stop where it is no TOML at all."""
     if plan is None:
         return start_blank()
-    file = read_plan_file(plan)
-    if not file.readable:
-        raise Stop(no_plan(file, Paint(on=False)))
-    return Session(file.checked.draft, Path(plan))
+    path = Path(plan)
+    reading = read_plan(read_bytes(path, MAX_BYTES))
+    if not reading.readable:
+        raise Stop(no_plan(read_plan_file(plan), Paint(on=False)))
+    return Session(reading.draft, path, reading.findings)

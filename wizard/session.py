@@ -1,5 +1,6 @@
 """The draft being edited, its findings, and what can be undone."""
 
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -8,7 +9,10 @@ from plans.checks import Checked, check, check_draft
 from plans.draft import Draft
 from plans.edits import blank_plan
 from plans.finding import Finding
+from plans.paths import get_at
 from plans.plan import Plan
+
+_UNKNOWN_KEYS = frozenset({"P006", "P007"})
 
 UNDO_STEPS = 500
 """How many edits can be taken back: old drafts share what did not change, so each costs next to nothing."""
@@ -29,8 +33,9 @@ class Session:
     the same.
     """
 
-    def __init__(self, draft: Draft, path: Path | None = None) -> None:
+    def __init__(self, draft: Draft, path: Path | None = None, file_findings: tuple[Finding, ...] = ()) -> None:
         self.path = path
+        self._unknown = tuple(found for found in file_findings if found.code in _UNKNOWN_KEYS)
         self.draft = draft
         self.saved = draft
         """What the plan file holds."""
@@ -50,7 +55,7 @@ class Session:
     def findings(self) -> tuple[Finding, ...]:
         """Everything known to be wrong or risky; what the plan checks said stands until they have looked again."""
         if self._findings is None:
-            self._findings = (*check_draft(self.draft), *self._beyond)
+            self._findings = (*self._still_unknown(), *check_draft(self.draft), *self._beyond)
         return self._findings
 
     def listen(self, listener: Callable[[], None]) -> None:
@@ -112,10 +117,14 @@ class Session:
             return False
         self.checked_generation = generation
         self.plan = deeper.checked.plan
-        self._findings = deeper.checked.findings
+        self._findings = (*self._still_unknown(), *deeper.checked.findings)
         self._beyond = deeper.beyond
         self._tell()
         return True
+
+    def _still_unknown(self) -> tuple[Finding, ...]:
+        """Return what the file's own reading complained about and the draft still keeps: unknown keys."""
+        return tuple(found for found in self._unknown if _keeps(self.draft, found.path))
 
     def _move(self, source: list[Draft], target: list[Draft]) -> bool:
         if not source:
@@ -135,6 +144,15 @@ class Session:
     def _tell(self) -> None:
         for listener in self._listeners:
             listener()
+
+
+def _keeps(draft: Draft, path: str) -> bool:
+    table, _, key = path.rpartition(".")
+    try:
+        kept = get_at(draft, table).kept
+    except (LookupError, AttributeError):
+        return False
+    return key in tomllib.loads(kept)
 
 
 def start_blank() -> Session:
