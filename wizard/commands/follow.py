@@ -44,9 +44,9 @@ def exit_code(end: End, board: Board) -> Exit:
     """Return what a finished run tells the shell."""
     if end.ok:
         return Exit.FINE
-    if end.stopped:
-        return Exit.STOPPED if board.changed else Exit.INTERRUPTED
-    return Exit.FINDINGS
+    if end.stopped and board.changed:
+        return Exit.STOPPED
+    return Exit.INTERRUPTED if end.stopped and not end.failed else Exit.FINDINGS
 
 
 def count(text: str) -> int:

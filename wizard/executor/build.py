@@ -9,13 +9,19 @@ from plans.steps import Step
 from wizard.events import Begin, End, Planned, Remark, StepState
 from wizard.executor.journal import JournalFault
 from wizard.executor.pace import Stopped
-from wizard.executor.run import Run, StepFault
+from wizard.executor.run import Run, RunFault, StepFault
 from wizard.executor.schedule import critical_path, run_all
 from wizard.executor.verdict import find_differences
 from wizard.executor.work import take
 
 MAX_PARALLEL = 16
 """Steps at work at once. Most of them wait; the service's rate limits are far above what sixteen looks cost."""
+
+
+_WHY_NOTHING_MORE: dict[type[Exception], str] = {
+    JournalFault: "nothing more is begun, because it could not be written down first",
+    RunFault: "nothing more is begun, because the service would refuse it for the same reason",
+}
 
 
 class Job(NamedTuple):
@@ -92,8 +98,8 @@ def _take(run: Run, step: Step, tally: _Tally) -> bool:
     except (StepFault, JournalFault) as fault:
         state = "failed"
         run.say(step, "failed", str(fault))
-        if isinstance(fault, JournalFault):
-            run.tell(Remark("nothing more is begun, because it could not be written down first"))
+        if isinstance(fault, (JournalFault, RunFault)):
+            run.tell(Remark(_WHY_NOTHING_MORE[type(fault)]))
             run.pace.stop.set()
     tally.add(step, state, run.pace.now() - began)
     return state not in {"stopped", "failed"}

@@ -23,6 +23,9 @@ from wizard.simulator.durations import DEFAULT_SPEED
 if TYPE_CHECKING:
     from wizard.cloud import Cloud
 
+BETWEEN_FIRST_CALLS = 0.5
+"""Real seconds between two tries of the first call, before the account has said how fast its time goes."""
+
 PRACTICE_NOTE = "practice account: keys are derived from the plan's names, never read from their sources"
 
 
@@ -96,7 +99,7 @@ def open_run(plan: Plan, where: Where, folder: Path | None, tell: Callable[[Even
             refuse_single_tunnels(plan)
         target = where.target if where.target is not None else stack.enter_context(_practice(plan, where))
         keys = _keys_and_credentials(plan, target, folder) if folder is not None else {}
-        cloud, account = _connect(target)
+        cloud, account = _connect(target, stop)
         if cloud.practice:
             keys = practice_keys(plan)
         elif folder is not None:
@@ -169,17 +172,25 @@ def _resolve(plan: Plan, folder: Path) -> dict[KeyRef, Secret]:
         raise Stop(str(fault), Exit.USAGE) from None
 
 
-def _connect(target: Target) -> "tuple[Cloud, str]":
+def _connect(target: Target, stop: Flag) -> "tuple[Cloud, str]":
     from wizard.cloud import CloudError, connect  # noqa: PLC0415 - it loads the SDKs
     from wizard.cloud.identity import get_caller_identity  # noqa: PLC0415 - as above
+    from wizard.executor.advice import advise  # noqa: PLC0415 - only a refusal needs it
+    from wizard.executor.patience import PASSING  # noqa: PLC0415 - as above
 
     try:
         cloud = connect(target)
-        return cloud, get_caller_identity(cloud).account
+        for last in (False, False, True):
+            try:
+                return cloud, get_caller_identity(cloud).account
+            except CloudError as fault:
+                if last or fault.kind not in PASSING or stop.wait(BETWEEN_FIRST_CALLS):
+                    raise
     except TargetFault as fault:
         raise Stop(str(fault), Exit.USAGE) from None
     except CloudError as fault:
-        raise Stop(f"{target}: {fault}", Exit.REFUSED) from None
+        raise Stop(f"{target}: {advise(fault)}", Exit.REFUSED) from None
+    raise AssertionError("the last try returns or raises")
 
 
 def refuse_single_tunnels(plan: Plan) -> None:
@@ -221,5 +232,9 @@ def _journal(plan: Plan, account: str, where: Where) -> Journal:
     path = state_folder("journals", place) / f"{plan.name}.jsonl"
     try:
         return open_journal(path, plan.name, account)
-    except (JournalFault, OSError) as fault:
+    except JournalFault as fault:
         raise Stop(str(fault), Exit.USAGE) from None
+    except OSError as fault:
+        raise Stop(
+            f"{path}: the journal cannot be opened: {(fault.strerror or str(fault)).lower()}", Exit.USAGE
+        ) from None

@@ -6,6 +6,7 @@ from plans.steps import REMOVE, Holding
 from wizard.cloud.errors import CloudError
 from wizard.cloud.survey import NotUnique
 from wizard.executor.pace import Stopped
+from wizard.executor.patience import read_patiently
 from wizard.executor.reading import read_account
 from wizard.executor.run import Run
 from wizard.exits import Exit, Stop
@@ -17,7 +18,9 @@ LOOKS = 4
 def survey_own(run: Run) -> Account:
     """Read the account for the run's plan; Stop where it cannot be read, or where not all of it may be seen."""
     try:
-        account = read_account(run.cloud, run.plan, run.journal.written())
+        account = read_patiently(run.pace, lambda: read_account(run.cloud, run.plan, run.journal.written()))
+    except Stopped:
+        raise Stop("stopped before the first change", Exit.INTERRUPTED) from None
     except NotUnique as fault:
         raise Stop(str(fault), Exit.USAGE) from None
     except CloudError as fault:

@@ -24,6 +24,9 @@ BUDGETS: dict[str, float] = {"vpn-gateway": 1800.0, "attachment": 900.0, "connec
 BUDGET = 600.0
 """How long a step may take in account time. A gateway takes 1–5 minutes; 30 have been seen in the field."""
 
+APPEARANCE = 180.0
+"""How long a list may go without showing what was made before that counts as deleted (seconds of account time)."""
+
 
 class Stopped(Exception):  # noqa: N818 - the operator's wish, not an error
     """The operator asked to stop; the call in flight has finished."""

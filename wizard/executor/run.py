@@ -33,6 +33,10 @@ class StepFault(Exception):  # noqa: N818 - a refusal to report to the operator,
     """A step cannot reach its goal; `str()` is the sentence for the operator."""
 
 
+class RunFault(StepFault):
+    """A step cannot reach its goal, and no other step can either; `str()` is the sentence for the operator."""
+
+
 @dataclass(slots=True)
 class Run:
     """One run of a plan's steps against one account."""

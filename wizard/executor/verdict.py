@@ -4,16 +4,21 @@ from plans.diff import Names, compare_routes
 from plans.steps import plan_steps
 from wizard.cloud.errors import CloudError
 from wizard.cloud.survey import NotUnique, survey
+from wizard.executor.pace import Stopped
+from wizard.executor.patience import read_patiently
 from wizard.executor.run import Run
 
 
 def find_differences(run: Run) -> tuple[str, ...]:
     """Return one sentence for each route that is not as predicted, or for why that cannot be told."""
     names = names_of(run)
+    regions = [region.id for region in run.plan.regions]
     try:
-        account = survey(run.cloud, [region.id for region in run.plan.regions], vpc_ids=names.vpcs, cen_id=names.cen[0])
+        account = read_patiently(run.pace, lambda: survey(run.cloud, regions, vpc_ids=names.vpcs, cen_id=names.cen[0]))
     except (CloudError, NotUnique) as fault:
         return (f"the account could not be read back: {fault}",)
+    except Stopped:
+        return ("the account was not read back, because the run was stopped",)
     return compare_routes(run.plan, account, names)
 
 

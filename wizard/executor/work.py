@@ -6,9 +6,11 @@ from plans.steps import KINDS as FACTS
 from plans.steps import Holding, Step
 from wizard.cloud.errors import CloudError
 from wizard.events import StepState
+from wizard.executor.advice import advise, concerns_every_call
 from wizard.executor.kinds import KINDS
-from wizard.executor.pace import budget
-from wizard.executor.run import Kind, Run, Sight, StepFault, subject
+from wizard.executor.pace import APPEARANCE, budget
+from wizard.executor.patience import PASSING
+from wizard.executor.run import Kind, Run, RunFault, Sight, StepFault, subject
 
 _AGAIN = frozenset({"busy", "throttled"})
 
@@ -78,10 +80,15 @@ def _after(run: Run, kind: Kind, step: Step, fault: CloudError, attempt: int, de
             run.journal.succeed(step.id, sight.id)
         elif fault.kind == "already there" and attempt >= 3:
             run.journal.refuse(step.id, fault.code)
-            raise StepFault(str(fault))
+            raise _refused(fault)
         return sight
     run.journal.refuse(step.id, fault.code)
-    raise StepFault(str(fault))
+    raise _refused(fault)
+
+
+def _refused(fault: CloudError) -> StepFault:
+    """Return the fault of the step, or of the whole run where every other call would be refused too."""
+    return RunFault(advise(fault)) if concerns_every_call(fault) else StepFault(advise(fault))
 
 
 def _take_away(run: Run, kind: Kind, step: Step, deadline: float) -> StepState:
@@ -146,8 +153,8 @@ def _read(run: Run, look: Callable[[], Sight | None], step: Step, deadline: floa
         try:
             return look()
         except CloudError as fault:
-            if fault.kind not in {*_AGAIN, "unknown outcome"}:
-                raise StepFault(str(fault)) from None
+            if fault.kind not in PASSING:
+                raise _refused(fault) from None
             _in_time(run, step, deadline, f"the account to be read ({fault.code or 'no answer'})")
             run.say(step, "waiting", f"reading the account again ({fault.code or 'no answer'})")
             run.pace.back_off(attempt, fault.retry_after)
@@ -155,14 +162,19 @@ def _read(run: Run, look: Callable[[], Sight | None], step: Step, deadline: floa
 
 
 def _adjust(run: Run, kind: Kind, step: Step, sight: Sight, deadline: float) -> bool:
+    """Change what differs where the plan owns it; a lost answer is asked for again with the same token."""
     for attempt in range(1_000):
+        run.pace.check()
         token = run.journal.intend(step.id, "change", former=sight.former)
         run.say(step, "calling", "; ".join(sight.differences))
         try:
             changed = kind.adjust(run, step, sight, token)
         except CloudError as fault:
-            if fault.kind not in {*_AGAIN, "unknown outcome"}:
-                raise StepFault(str(fault)) from None
+            if fault.kind not in PASSING:
+                run.journal.refuse(step.id, fault.code)
+                raise _refused(fault) from None
+            note = run.journal.wait if fault.kind in _AGAIN else run.journal.doubt
+            note(step.id, fault.code or "no answer")
             _in_time(run, step, deadline, "the service to accept the change")
             run.pace.back_off(attempt, fault.retry_after)
             continue
@@ -173,10 +185,15 @@ def _adjust(run: Run, kind: Kind, step: Step, sight: Sight, deadline: float) -> 
 
 
 def _settle(run: Run, kind: Kind, step: Step, sight: Sight, deadline: float) -> Sight:
-    """Look until the object is in its goal state; what was just made may be there already."""
-    began, said = run.pace.now(), ""
+    """Look until the object is in its goal state; what was just made may be there already, or not be shown yet."""
+    began, shown, said = run.pace.now(), run.pace.now(), ""
     while not sight.settled:
-        sight = _look(run, kind, step, deadline) or sight
+        seen = _look(run, kind, step, deadline)
+        if seen is not None:
+            sight, shown = seen, run.pace.now()
+        elif run.pace.now() - shown > APPEARANCE:
+            run.journal.forget(step.id)
+            raise StepFault(f"{sight.id} was made and is gone, so somebody deleted it; apply again to make another")
         if sight.settled:
             break
         if sight.waits_for != said:
