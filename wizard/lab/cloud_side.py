@@ -109,7 +109,7 @@ class CloudSide:
         for connection in mine:
             box = self.connection_box[connection.id]
             lines.append(naming.route(f"{naming.address(box)}/32", box))
-            lines.append(f"rule add pref 10 from {naming.address(box)} lookup {WAN}")
+            lines.append(f"rule add pref 10 from {naming.address(box)} ipproto udp lookup {WAN}")
         lines += self._destination_routes(gateway)
         lines += self._policy_routes(gateway)
         return Box(name, tuple(lines), self._translation(gateway, mine))

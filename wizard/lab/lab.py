@@ -112,7 +112,7 @@ class Lab:
         """Start every daemon and load what it has to know."""
         for box in self._boxes:
             if box.daemon is not None:
-                daemon = Charon(box.daemon, self._claim.prefix + box.name, self._claim.folder / box.name)
+                daemon = Charon(box.daemon, self.namespace(box.name), self._claim.folder / box.name)
                 self.daemons[box.name] = daemon
                 daemon.start()
         self._each(self._load, [box for box in self._boxes if box.daemon is not None])
@@ -134,7 +134,7 @@ class Lab:
         addresses = {self._ground.names.get(name, name): found for name, found in self._targets.items()}
         asked = [
             [
-                Probe(self._claim.prefix + hosts[source], one, other)
+                Probe(self.namespace(hosts[source]), one, other)
                 for one in addresses[source]
                 for other in addresses[target]
             ]
@@ -149,9 +149,13 @@ class Lab:
             trips.append(Trip(source, target, not dark and bool(probes), slowest, dark))
         return tuple(trips)
 
+    def namespace(self, box: str) -> str:
+        """Return the namespace of a box."""
+        return self._claim.prefix + box
+
     def stray_packets(self) -> int:
         """Count what reached the Internet and was neither IKE nor ESP."""
-        return stray_packets(self._claim.prefix + INTERNET)
+        return stray_packets(self.namespace(INTERNET))
 
     def _tunnels(self) -> list[tuple[str, str, Leg]]:
         """Return every tunnel as its connection, the office's box and the kit's section."""
@@ -171,10 +175,10 @@ class Lab:
                     if not name.startswith("ipv6"):
                         raise
 
-        inside(self._claim.prefix + box.name, write)
+        inside(self.namespace(box.name), write)
 
     def _furnish(self, box: Box) -> None:
-        namespace = self._claim.prefix + box.name
+        namespace = self.namespace(box.name)
         inside(namespace, lambda: call(("ip", "-batch", "-"), "".join(f"{line}\n" for line in box.ip)))
         if box.nft:
             inside(namespace, lambda: call(("nft", "-f", "-"), box.nft))
@@ -184,7 +188,7 @@ class Lab:
         daemon.wait(self._stop)
         if box.after:
             text = "".join(f"{line}\n" for line in box.after)
-            inside(self._claim.prefix + box.name, lambda: call(("ip", "-batch", "-"), text))
+            inside(self.namespace(box.name), lambda: call(("ip", "-batch", "-"), text))
         daemon.load()
 
     def _initiate(self, tunnel: tuple[str, str, Leg]) -> TunnelState:

@@ -136,7 +136,7 @@ def _replaced(replacements: Sequence[Replacement]) -> Iterator[str]:
         offices.setdefault((line[0], line[1], line[2], line[3]), []).append(office)
     for (file, old, new, why), names in offices.items():
         whose = names[0] if len(names) == 1 else f"{len(names)} offices"
-        yield f"{whose}: {file}: {old!r} becomes {new!r}: {why}"
+        yield f"{whose}: {file}: {old} → {new} ({why})"
 
 
 def _strays(count: int) -> tuple[str, ...]:
