@@ -67,6 +67,7 @@ class Wire:
     def __init__(self, upstream: str) -> None:
         self.sent: list[Sent] = []
         self.tamper: Tamper = lambda _sent: None
+        self.change: Callable[[bytes], bytes] = lambda answer: answer
         self._upstream = urlsplit(upstream)
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._socket.settimeout(30)
@@ -100,7 +101,7 @@ class Wire:
     def _forward(self, message: bytes) -> bytes:
         with socket.create_connection((self._upstream.hostname or "", self._upstream.port or 80)) as service:
             service.sendall(message)
-            return _message(service)
+            return self.change(_message(service))
 
 
 def _message(stream: socket.socket) -> bytes:
@@ -192,3 +193,17 @@ def wire(simulator: Simulator) -> Iterator[Wire]:
 def cloud(wire: Wire) -> Cloud:
     """Return the practice account, reached over the wire."""
     return connect(make_target(wire.url))
+
+
+@pytest.fixture
+def wire_to() -> Iterator[Callable[[str], Wire]]:
+    """Return how to put a recording wire before any practice account."""
+    made: list[Wire] = []
+
+    def put(upstream: str) -> Wire:
+        made.append(Wire(upstream))
+        return made[-1]
+
+    yield put
+    for relay in made:
+        relay.close()
