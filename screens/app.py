@@ -6,33 +6,27 @@ from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from plans.reading import MAX_BYTES, read_plan
-from screens.confirm import Ask, Confirm, Pick
 from screens.crash import write_report
-from screens.field import Choice
+from screens.filing import FilingApp
 from screens.places import STEP_NAMES, StepName
 from screens.services import Services
 from screens.step import Go, Step
 from screens.theme import THEME
-from screens.typeahead import TypeAheadApp
-from wizard.drafts import DraftFile, DraftInUse, Found, describe_age
+from wizard.drafts import DraftFile, DraftInUse
 from wizard.exits import Exit, Stop
-from wizard.files import FileFault, read_bytes
+from wizard.files import read_bytes
 from wizard.plan_file import no_plan, read_plan_file
 from wizard.saving import Saving
-from wizard.session import Deeper, Session, start_blank
+from wizard.session import Session, start_blank
 from wizard.terminal import Paint
-
-if TYPE_CHECKING:
-    from textual.timer import Timer
 
 STEPS: dict[StepName, str] = {
     "regions": "RegionsStep",
@@ -48,14 +42,8 @@ STEPS: dict[StepName, str] = {
 Adding a step is adding its file, its class here and its name in `screens.places`.
 """
 
-AUTOSAVE_AFTER = 0.5
-"""Seconds between an edit and the draft on disk."""
 
-CHECK_AFTER = 0.4
-"""Seconds of quiet before the plan checks run."""
-
-
-class WizardApp(TypeAheadApp):
+class WizardApp(FilingApp):
     """All steps over one session."""
 
     TITLE = "wizard"
@@ -77,32 +65,12 @@ class WizardApp(TypeAheadApp):
         ),
     ]
 
-    class ChecksDone(Message):
-        """The plan checks have looked at a draft."""
-
-        def __init__(self, generation: int, deeper: Deeper) -> None:
-            super().__init__()
-            self.generation, self.deeper = generation, deeper
-
-    class DraftKept(Message):
-        """The autosave has written, or `fault` says why not."""
-
-        def __init__(self, fault: str) -> None:
-            super().__init__()
-            self.fault = fault
-
     def __init__(self, session: Session, services: Services, saving: Saving) -> None:
         self._colourless = bool(os.environ.get("NO_COLOR"))
-        super().__init__(ansi_color=True if self._colourless else None)
-        self.session = session
+        super().__init__(session, saving, ansi_color=True if self._colourless else None)
         self.services = services
-        self.saving = saving
-        self._autosave: Timer | None = None
-        self._recheck: Timer | None = None
-        self._seen_generation = session.generation
         self._steps: dict[StepName, Step] = {}
         self._leaving = False
-        self._stale = False
 
     def on_mount(self) -> None:
         """Open the first step, and offer the draft of an earlier session."""
@@ -112,7 +80,7 @@ class WizardApp(TypeAheadApp):
         else:
             self.register_theme(THEME)
             self.theme = THEME.name
-        self.session.listen(self._session_changed)
+        self.session.listen(self.session_changed)
         self.push_screen(self._made("regions"))
         self.call_after_refresh(self._begin)
 
@@ -178,26 +146,6 @@ class WizardApp(TypeAheadApp):
 
             self.push_screen(Help(self.step.HELP or ""))
 
-    def action_save(self) -> None:
-        """Write the plan file; over another file only when confirmed."""
-        if not isinstance(self.screen, Step):
-            return
-        path = self.session.path
-        if path is not None:
-            self._confirm_save(path)
-            return
-        suggested = f"{self.session.draft.name or 'plan'}.toml".replace("/", "-")
-
-        def named(answer: str | None) -> None:
-            if answer:
-                self._confirm_save(Path(answer).expanduser())
-
-        self.push_screen(Ask("Save the plan as", suggested), named)
-
-    def on_run_step_save_wanted(self) -> None:
-        """Save, as ctrl+s does."""
-        self.action_save()
-
     async def action_quit(self) -> None:
         """Leave; the draft is kept. A run at work is stopped safely first, a second ctrl+q does not wait."""
         busy = next((step for step in self._steps.values() if step.is_busy), None)
@@ -215,39 +163,17 @@ class WizardApp(TypeAheadApp):
             self.saving.leave()
             self.exit()
 
-    def on_wizard_app_checks_done(self, message: ChecksDone) -> None:
-        """Take what the plan checks found, unless the draft has moved on."""
-        self.session.accept(message.generation, message.deeper)
-
-    def on_wizard_app_draft_kept(self, message: DraftKept) -> None:
-        """Say when a draft cannot be kept."""
-        if message.fault:
-            self.notify(message.fault, severity="error")
-
     def _begin(self) -> None:
+        def start() -> None:
+            self._open("regions", "")
+            self.check_soon()
+
         found = self.saving.find_draft()
         if found is None:
-            self._open("regions", "")
-            self._check_soon()
+            start()
         else:
-            self._offer(found)
+            self.offer_draft(found, start)
         self.let_settle()
-
-    def _offer(self, found: Found) -> None:
-        def answered(answer: str | None) -> None:
-            if answer == "Start without it":
-                self.saving.refuse_draft()
-            else:
-                self.session.edit(lambda _: found.draft)
-            self._open("regions", "")
-            self._check_soon()
-
-        start = "the plan file as it is" if self.session.path else "an empty plan"
-        choices = (
-            Choice("Continue the draft", f"{found.draft.name or 'no name yet'}, {len(found.draft.offices)} offices"),
-            Choice("Start without it", f"{start}; the draft is kept aside"),
-        )
-        self.push_screen(Pick(f"There is a draft, last changed {describe_age(found.age)}", choices), answered)
 
     def _walk(self, by: int) -> None:
         step = self.step
@@ -273,62 +199,10 @@ class WizardApp(TypeAheadApp):
             self.install_screen(self._steps[name], name)
         return self._steps[name]
 
-    def _session_changed(self) -> None:
-        if not self._stale:
-            self._stale = True
-            self.call_after_refresh(self._show_step)
-        if self.session.generation == self._seen_generation:
-            return
-        self._seen_generation = self.session.generation
-        self._check_soon()
-        if self._autosave is None:
-            self._autosave = self.set_timer(AUTOSAVE_AFTER, self._save_draft)
-
-    def _show_step(self) -> None:
-        """Bring the step up to the session, once for all edits since the last frame and after that frame."""
-        self._stale = False
+    def show_step(self) -> None:
+        """Bring the open step up to the session."""
         if self.step is not None:
             self.step.show_state()
-
-    def _check_soon(self) -> None:
-        if self._recheck is not None:
-            self._recheck.stop()
-        self._recheck = self.set_timer(CHECK_AFTER, self._check)
-
-    def _check(self) -> None:
-        generation, draft = self.session.generation, self.session.draft
-
-        def work() -> None:
-            self.post_message(self.ChecksDone(generation, self.session.deeper(draft)))
-
-        self.run_worker(work, thread=True, exclusive=True, group="checks")
-
-    def _save_draft(self) -> None:
-        self._autosave = None
-
-        def work() -> None:
-            self.post_message(self.DraftKept(self.saving.write_draft()))
-
-        self.run_worker(work, thread=True, group="autosave")
-
-    def _confirm_save(self, path: Path) -> None:
-        def confirmed(answer: bool | None) -> None:  # noqa: FBT001 - the answer of a dialog
-            if answer:
-                self._save(path)
-
-        if self.saving.would_replace(path):
-            text = f"{path} exists.\nThe file as it is now is kept as {path.name}~."
-            self.push_screen(Confirm("Save over the plan file?", text, "Save"), confirmed)
-        else:
-            self._save(path)
-
-    def _save(self, path: Path) -> None:
-        try:
-            warning = self.saving.save(path)
-        except FileFault as fault:
-            self.notify(str(fault), severity="error")
-            return
-        self.notify(warning or f"Saved to {path}", severity="warning" if warning else "information", timeout=4)
 
     def _fatal_error(self) -> None:
         """Leave after a bug of ours: a report without values on disk, one sentence on the terminal.

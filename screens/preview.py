@@ -1,7 +1,6 @@
 """Step 6: what the plan means: map, route tables, device configurations, operations."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import ClassVar, Literal, NamedTuple, get_args
+from typing import ClassVar
 
 from rich.text import Text
 from textual import events
@@ -12,34 +11,13 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from plans.plan import Plan
 from plans.routes import RouteTables
-from plans.steps import KINDS, Cost, plan_steps
-from plans.steps import Step as Operation
-from screens.plain import Plain, clean
+from screens.plain import Plain
 from screens.services import Services
 from screens.step import Step
 from screens.table import Column, LazyRows, Row, Table
+from screens.views import AS_TEXT, COLUMNS, VIEWS, WITH_LIST, Made, View, make_view
 from wizard.session import Session
-
-View = Literal["map", "routes", "devices", "operations"]
-VIEWS: tuple[View, ...] = get_args(View)
-_WITH_LIST: frozenset[View] = frozenset({"routes", "devices"})
-_AS_TEXT: frozenset[View] = frozenset({"map", "devices"})
-
-_ROUTES = (Column("Destination", 17), Column("Next hop"), Column("Origin", 10))
-_STEPS = (Column("Operation", 25), Column("Name"), Column("Cost", 9))
-
-_COSTS: dict[Cost, str] = {"free": "free", "gateway": "its fee", "traffic": "traffic"}
-
-
-class Made(NamedTuple):
-    """What was made for a view: the names in its list, and the text or the rows on its right."""
-
-    view: View
-    names: tuple[str, ...]
-    text: str
-    rows: Sequence[Row]
 
 
 class Strip(Widget):
@@ -122,7 +100,7 @@ Keys are slots here; only `wizard export --with-keys` fills them, into files tha
         self._tables: RouteTables | None = None
         self._strip = Strip()
         self._names = Table(Column("", 0), header=False, id="names")
-        self._rows = Table(*_ROUTES, id="rows")
+        self._rows = Table(*COLUMNS["routes"], id="rows")
         self._text = TextArea("", read_only=True, soft_wrap=False, show_cursor=False, compact=True, id="text")
 
     def compose_body(self) -> ComposeResult:
@@ -190,14 +168,14 @@ Keys are slots here; only `wizard export --with-keys` fills them, into files tha
 
     def on_input_changed(self) -> None:
         """Find while typing."""
-        if self._view in _AS_TEXT:
+        if self._view in AS_TEXT:
             self._find_text(forward=False)
         else:
             self._make()
 
     def on_input_submitted(self) -> None:
         """Go to the next place."""
-        if self._view in _AS_TEXT:
+        if self._view in AS_TEXT:
             self._find_text(forward=True)
         else:
             self._rows.focus()
@@ -209,24 +187,24 @@ Keys are slots here; only `wizard export --with-keys` fills them, into files tha
             return
         self.query_one("#heading", Plain).show("")
         self._names.show(LazyRows(len(made.names), lambda index: Row((made.names[index],))))
-        if made.view in _AS_TEXT:
+        if made.view in AS_TEXT:
             if self._text.text != made.text:
                 self._text.load_text(made.text)
         else:
-            self._rows.columns = _ROUTES if made.view == "routes" else _STEPS
+            self._rows.columns = COLUMNS[made.view]
             self._rows.show(made.rows)
 
     def _focus_content(self) -> None:
-        if self._view in _WITH_LIST:
+        if self._view in WITH_LIST:
             self._names.focus()
         else:
-            (self._text if self._view in _AS_TEXT else self._rows).focus()
+            (self._text if self._view in AS_TEXT else self._rows).focus()
 
     def _arrange(self) -> None:
         self._strip.show(self._view)
-        self._names.display = self._view in _WITH_LIST
-        self._text.display = self._view in _AS_TEXT
-        self._rows.display = self._view not in _AS_TEXT
+        self._names.display = self._view in WITH_LIST
+        self._text.display = self._view in AS_TEXT
+        self._rows.display = self._view not in AS_TEXT
 
     def _make(self) -> None:
         plan = self.session.plan
@@ -246,7 +224,7 @@ Keys are slots here; only `wizard export --with-keys` fills them, into files tha
         tables = self._tables = self._tables or RouteTables(plan)
 
         def work() -> None:
-            self.post_message(self.Ready(generation, _make(view, plan, tables, at, sought)))
+            self.post_message(self.Ready(generation, make_view(view, plan, tables, at, sought)))
 
         self.run_worker(work, thread=True, exclusive=True, group="preview", exit_on_error=False)
 
@@ -261,48 +239,3 @@ Keys are slots here; only `wizard export --with-keys` fills them, into files tha
                 self._text.move_cursor((index, column))
                 self._text.move_cursor((index, column + len(sought)), select=True)
                 return
-
-
-def _make(view: View, plan: Plan, tables: RouteTables, at: int, sought: str) -> Made:
-    match view:
-        case "map":
-            from plans.draw import draw_text  # noqa: PLC0415 - only when looked at
-
-            return Made(view, (), _cleaned(draw_text(plan)), ())
-        case "routes":
-            nodes = tables.nodes
-            names = tuple(node.name for node in nodes)
-            rows = [
-                Row((str(route.destination), route.next_hop, route.origin))
-                for route in tables.table(nodes[min(at, len(nodes) - 1)]).routes
-            ]
-            return Made(view, names, "", _matching(rows, sought))
-        case "devices":
-            from plans.devices import device_text  # noqa: PLC0415 - only when looked at
-
-            offices = plan.offices
-            text = device_text(plan, offices[min(at, len(offices) - 1)].name) if offices else ""
-            return Made(view, tuple(office.name for office in offices), _cleaned(text.splitlines()), ())
-        case "operations":
-            steps = plan_steps(plan)
-            return Made(view, (), "", _matching(list(_operations(steps)), sought))
-
-
-def _cleaned(lines: Iterable[str]) -> str:
-    return "\n".join(clean(line.expandtabs()) for line in lines)
-
-
-def _operations(steps: Sequence[Operation]) -> Iterator[Row]:
-    """Yield the operations in their order, with a heading where the region changes."""
-    region = ""
-    for step in steps:
-        if step.region != region:
-            region = step.region
-            yield Row((region or "CEN", "", ""), "head")
-        facts = KINDS[step.kind]
-        yield Row((f" {facts.title}", step.name, _COSTS[facts.cost]), "warning" if facts.cost == "gateway" else "")
-
-
-def _matching(rows: list[Row], sought: str) -> list[Row]:
-    words = sought.casefold().split()
-    return [row for row in rows if all(word in " ".join(row.cells).casefold() for word in words)] if words else rows

@@ -119,5 +119,5 @@ async def _open_desk(
 
 @pytest.fixture
 def desk() -> Callable[..., AbstractAsyncContextManager[Desk]]:
-    """Give the test what opens a desk, as in `async with desk(draft) as at`."""
+    """Give the test an async context manager that runs a wizard on a draft."""
     return _open_desk
