@@ -7,6 +7,7 @@ A set of atoms is an integer with one bit for each, so that a thousand tables ca
 import itertools
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv4Network, summarize_address_range
 from typing import NamedTuple
 
@@ -47,6 +48,7 @@ class Atoms:
         self.all = self._below[-1]
         self.ambiguous = self._overlapping(order)
         self._bits: dict[IPv4Network, int] = {}
+        self._known: dict[int, tuple[IPv4Network, int]] = {}
 
     def bits(self, network: IPv4Network) -> int:
         """Return the atoms inside a network that is one of the cuts."""
@@ -62,7 +64,11 @@ class Atoms:
         """Return the atoms inside any of several networks."""
         found = 0
         for network in networks:
-            found |= self.bits(network)
+            # Hashing a network costs more than everything else here; one that is kept cannot give its id away.
+            known = self._known.get(id(network))
+            if known is None:
+                known = self._known[id(network)] = (network, self.bits(network))
+            found |= known[1]
         return found
 
     def own(self, name: str) -> int:
@@ -103,30 +109,29 @@ def _spans(member: Member) -> list[tuple[int, int]]:
 
 def _cuts(network: Network) -> set[int]:
     """Return where any prefix of any member, table or selector begins, and the address behind its end."""
-    prefixes: set[IPv4Network] = set()
-    seen: dict[int, object] = {}
-
-    def add(networks: tuple[IPv4Network, ...]) -> None:
-        # Tables and ends share their tuples; the dictionary keeps each alive, so that its id stays its own.
+    prefixes: dict[int, IPv4Network] = {}
+    seen: dict[int, tuple[IPv4Network, ...]] = {}
+    for networks in _listed(network):
+        # Tables and ends share tuples and networks; the dictionaries keep them alive, so that ids stay their own.
         if id(networks) not in seen:
             seen[id(networks)] = networks
-            prefixes.update(networks)
+            prefixes.update((id(one), one) for one in networks)
+    edges = {int(prefix.network_address) for prefix in prefixes.values()}
+    edges.update(int(prefix.network_address) + prefix.num_addresses for prefix in prefixes.values())
+    return edges
 
+
+def _listed(network: Network) -> Iterator[tuple[IPv4Network, ...]]:
+    """Yield every list of prefixes that the network holds."""
     for member in network.members:
-        add(member.networks)
+        yield member.networks
     for tunnel in network.tunnels:
         for end in (tunnel.cloud, tunnel.office):
-            add(end.local)
-            add(end.remote)
+            yield end.local
+            yield end.remote
     for node in network.nodes:
-        try:
-            blocks = network.tables.blocks(node)
-        except KeyError:
-            continue
-        for block in blocks:
-            add(block.destinations)
-            if block.source is not None:
-                prefixes.add(block.source)
-    edges = {int(prefix.network_address) for prefix in prefixes}
-    edges.update(int(prefix.network_address) + prefix.num_addresses for prefix in prefixes)
-    return edges
+        with suppress(KeyError):
+            for block in network.tables.blocks(node):
+                yield block.destinations
+                if block.source is not None:
+                    yield (block.source,)

@@ -194,6 +194,15 @@ class Isolate:
     at: str
 
 
+@dataclass(frozen=True, slots=True)
+class AcceptedPair:
+    """A pair of networks of which a finding is taken on knowingly."""
+
+    code: str
+    from_: str
+    to: str
+
+
 @dataclass(frozen=True)
 class Plan:
     """Everything an office network on Alibaba Cloud needs, as planned."""
@@ -204,6 +213,7 @@ class Plan:
     regions: tuple[Region, ...]
     offices: tuple[Office, ...]
     isolate: tuple[Isolate, ...]
+    accept: tuple[AcceptedPair, ...] = ()
 
     @cached_property
     def vpcs(self) -> dict[str, Vpc]:

@@ -43,6 +43,7 @@ def make_plan(draft: d.Draft) -> p.Plan:
         isolate=tuple(
             p.Isolate(pair.from_, pair.to, pair.reason, f"isolate[{index}]") for index, pair in enumerate(draft.isolate)
         ),
+        accept=tuple(p.AcceptedPair(row.code, row.from_, row.to) for row in draft.accept if row.from_ and row.to),
     )
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
+from plans.limits import POLICY_ROUTES_PER_GATEWAY, held
 from plans.plan import Connection, Office, Plan, Vpc, VpnGateway
 from plans.selectors import traffic_selectors
 from plans.tables import Block, NextHopKind, Node, Origin, Route, Table, blocks_of
@@ -187,14 +188,23 @@ class RouteTables:
         yield Route(ANYWHERE, gateway.vpc, "vpc", "system")
 
     def _policy(self, connection: Connection) -> Iterator[Route]:
-        """Yield the policy routes that the gateway makes of listed selectors; 0.0.0.0/0 makes none."""
+        """Yield the policy routes that the gateway makes of listed selectors; 0.0.0.0/0 makes none.
+
+        Beyond the gateway's quota there are none to be seen: the connection itself would be refused.
+        """
         if not connection.auto_config_route:
             return
         chosen = traffic_selectors(self._plan, connection)
+        if len(chosen.local) * len(chosen.remote) > self._most_policies:
+            return
         for source in chosen.local:
             for destination in chosen.remote:
                 if destination.prefixlen:
                     yield Route(destination, connection.name, "connection", "policy", source)
+
+    @cached_property
+    def _most_policies(self) -> int:
+        return held(POLICY_ROUTES_PER_GATEWAY, self._plan.account.quotas)
 
     def _vpc(self, vpc: Vpc) -> Iterator[Route]:
         for network in vpc.networks:

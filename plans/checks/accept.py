@@ -44,4 +44,7 @@ def _matches(row: DraftAccept, finding: Finding) -> bool:
         return finding.path == row.at or (rest != finding.path and rest[0] in ".[")
     if not (row.from_ and row.to):
         return False
-    return {row.from_, row.to} <= {value for _, value in finding.values}
+    values = dict(finding.values)
+    if "from" in values:
+        return {row.from_, row.to} == {values["from"], values["to"]}
+    return {row.from_, row.to} <= set(values.values())

@@ -7,9 +7,10 @@ from typing import Literal, NamedTuple
 from plans import limits
 from plans.addressing import Fault, find_overlaps, parse_network
 from plans.checks.order import place_order
-from plans.checks.scope import ends, once
+from plans.checks.scope import ends
 from plans.draft import Draft
 from plans.finding import Finding, error, warning
+from plans.once import once
 from plans.plan import Plan
 
 Role = Literal["office", "vpc", "vswitch"]

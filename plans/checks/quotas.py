@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from plans import limits
 from plans.checks.scope import listed
-from plans.checks.selectors import selector_counts
 from plans.finding import Finding, error, note
 from plans.limits import Quota
 from plans.plan import Plan
+from plans.selectors import needed
 
 
 class Use(NamedTuple):
@@ -51,7 +51,7 @@ def check_gateway_routes(plan: Plan) -> Iterator[Finding]:
         policies = 0
         for _, connection in pairs:
             if connection.auto_config_route:
-                local, remote = selector_counts(plan, connection)
+                local, remote = needed(plan, connection)
                 policies += local * remote
         policy.append(Use(name, at, policies))
     yield from _held("G013", plan, limits.ROUTES_PER_GATEWAY, static)

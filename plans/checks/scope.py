@@ -1,9 +1,10 @@
 """What several checks look at, found once for each draft."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from plans.draft import Draft, DraftConnection, DraftDefaults, DraftGateway, DraftOffice
+from plans.once import once
 
 
 class End(NamedTuple):
@@ -22,25 +23,6 @@ class GatewayPlace(NamedTuple):
     gateway: DraftGateway
     region: str
     path: str
-
-
-_T = TypeVar("_T")
-_Of = TypeVar("_Of")
-
-
-def once(find: Callable[[_Of], _T]) -> Callable[[_Of], _T]:
-    """Remember the answer for the last draft or plan asked about, by identity: comparing costs more than finding."""
-    last: list[tuple[_Of, _T]] = []
-
-    def found(of: _Of) -> _T:
-        held = last[-1:]
-        if held and held[0][0] is of:
-            return held[0][1]
-        answer = find(of)
-        last[:] = [(of, answer)]
-        return answer
-
-    return found
 
 
 @once

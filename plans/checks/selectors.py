@@ -1,14 +1,13 @@
 """S: traffic selectors that carry what the plan wants carried."""
 
 from collections.abc import Iterator
-from ipaddress import IPv4Network
 
 from plans import limits
-from plans.checks.scope import listed, once, settings
+from plans.checks.scope import listed, settings
 from plans.draft import Draft
 from plans.finding import Finding, error, warning
 from plans.plan import Connection, Plan
-from plans.selectors import traffic_selectors
+from plans.selectors import needed
 
 
 def check_reach_of_mode(draft: Draft) -> Iterator[Finding]:
@@ -22,29 +21,6 @@ def check_reach_of_mode(draft: Draft) -> Iterator[Finding]:
             yield warning("S003", setting.path, offices=listed(dict.fromkeys(end.office.name for end in users)))
 
 
-def selector_counts(plan: Plan, connection: Connection) -> tuple[int, int]:
-    """Count both sides of a connection's selectors; 0.0.0.0/0 counts as none, because no policy route is made of it.
-
-    Listing the selectors of a thousand offices in `networks` mode would take a million steps, so they are counted.
-    """
-    office = plan.offices_by_name[connection.office]
-    if connection.selectors != "networks" or connection.local or office.name in plan.isolated:
-        chosen = traffic_selectors(plan, connection)
-        return _specific(chosen.local), _specific(chosen.remote)
-    return _blocks(plan) - len(office.cidrs), _specific(connection.remote or office.cidrs)
-
-
-def _specific(networks: tuple[IPv4Network, ...]) -> int:
-    return sum(1 for network in networks if network.prefixlen)
-
-
-@once
-def _blocks(plan: Plan) -> int:
-    """Count the CIDR blocks of all networks."""
-    vpcs = sum(1 + len(vpc.secondary) for vpc in plan.vpcs.values())
-    return vpcs + sum(len(office.cidrs) for office in plan.offices)
-
-
 def check_counts(plan: Plan) -> Iterator[Finding]:
     """Check that no tunnel has more selectors than the service takes, nor several under IKEv1."""
     quota = limits.SELECTORS_PER_SIDE
@@ -53,7 +29,7 @@ def check_counts(plan: Plan) -> Iterator[Finding]:
     several: list[Connection] = []
     most = 0
     for connection in plan.connections:
-        longest = max(selector_counts(plan, connection))
+        longest = max(needed(plan, connection))
         if longest > limit:
             many.append(connection)
             most = max(most, longest)

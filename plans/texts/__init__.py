@@ -68,4 +68,9 @@ def _values(finding: Finding, lines: Lines | None) -> dict[str, str]:
     if finding.also:
         line = lines.line(finding.also) if lines else None
         values["also"] = _("line {line}").format(line=line) if line else printable(finding.also)
+    if "disposition" in values:
+        from plans.texts.dispositions import DISPOSITIONS  # noqa: PLC0415 - only findings about pairs pay for it
+
+        about = {str(code): text for code, text in DISPOSITIONS.items()}[values["disposition"]]
+        values["reason"], values["remedy"] = about.says.format_map(values), about.hint.format_map(values)
     return values

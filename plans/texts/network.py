@@ -17,10 +17,11 @@ TEXTS: dict[str, Text] = {
           "Cloud asks for IKEv2 as soon as several CIDR blocks are entered)."),
     ),
     "S002": Text(
-        _("{count} selectors on one side; the service takes {limit} ({source}): {connections}"),
+        _("at least {count} selectors on one side; the service takes {limit} ({source}): {connections}"),
         _('Use selectors = "any", or have the quota raised and write account.quotas.{quota}.'),
-        _("Every office and VPC beyond the limit would stay unreachable. 0.0.0.0/0 on both sides needs one selector, "
-          "however many offices there are."),
+        _("Fewer prefixes cannot hold every wanted network without touching the office itself, a network that is not "
+          "wanted, a reserved range or the Internet. 0.0.0.0/0 on both sides needs one selector, however many offices "
+          "there are."),
     ),
     "S003": Text(
         _('selectors = "own-vpc" lets only packets between an office and its own VPC into the tunnel: {offices}'),
@@ -32,6 +33,18 @@ TEXTS: dict[str, Text] = {
         _("the listed selectors leave out {cidr} of {office}"),
         _("Add {cidr} to remote, or leave remote out."),
         _("Packets from and to this network match no traffic selector and are dropped."),
+    ),
+    "S005": Text(
+        _("{count} of {total} wanted pairs cannot talk, first {from} → {to}: {reason}"),
+        _("{remedy} `wizard trace` shows the hops, `wizard fix` repairs what it can."),
+        _("Every two networks of a plan are meant to reach each other, from every address to every address and back, "
+          "unless [[isolate]] forbids it. Accept a pair with [[accept]], code, from and to."),
+    ),
+    "S006": Text(
+        _("{from} and {to} are isolated from each other and can talk all the same"),
+        _("Separate them where packets cross: security groups, network ACLs, or selectors that leave one of them out."),
+        _("Isolation leaves routes out of the offices' devices. It does not stop what the VPCs and the CEN carry by "
+          "themselves."),
     ),
     "R001": Text(
         _("{a} and {b} have no bandwidth between them: everything between the two regions would be dropped"),

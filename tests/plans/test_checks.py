@@ -118,12 +118,13 @@ def test_findings_read_as_agreed(source: bytes, golden: str) -> None:
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
-def test_samples_have_no_errors(sample: str) -> None:
-    """What ships can be built, as far as a check can tell, and gives a handful of advice."""
+def test_samples_have_no_errors_but_those_of_the_print(sample: str) -> None:
+    """What ships can be built and gives a handful of advice; of the printed tutorial only the dark pairs are errors."""
     checked = check_reading(read_plan(read_sample(sample).encode()))
-    assert checked.ok
+    errors = {found.code for found in checked.findings if found.severity == "error"}
+    assert errors == ({"S005"} if sample == "tutorial-as-printed" else set())
     assert checked.plan is not None
-    assert len(checked.findings) < 10
+    assert len(checked.findings) < 12
 
 
 def test_lists_name_every_check_once() -> None:

@@ -24,6 +24,8 @@ JUDGED = {code for code in CODES if code.startswith("K01")} | {code for code in 
 
 FOLLOWS = {
     "P020 regions[0].vpn_gateways[0].tunnels": {("G007", "regions[0].vpn_gateways[0].vswitches")},
+    "R005 defaults.publish": {("S005", "offices[0].publish"), ("S005", "offices[2].publish")},
+    "R007 defaults.auto_config_route": {("S005", "offices[0].selectors"), ("S005", "offices[2].selectors")},
     "P031 accept[0]": {("A002", "offices[0].cidrs[0]")},
     "N004 regions[1].vpn_gateways[0].name": {("N010", f"offices[{index}].vpn_gateway") for index in (2, 3)},
     "N012 regions": {("N020", "cen.links[0].regions[1]")},

@@ -3,12 +3,13 @@
 import sys
 from argparse import ArgumentParser, Namespace
 
+from plans.checks.reach import plan_reach
 from plans.reach import Reach
 from plans.trace import Place, find_place
 from wizard.exits import Exit, Stop
 from wizard.plan_file import load_plan
 from wizard.report import put_json
-from wizard.report.reach import pair_document, plan_reach, trace_lines
+from wizard.report.reach import pair_document, trace_lines
 from wizard.terminal import paint_for, put
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from plans.checks.reach import plan_reach
 from plans.dispositions import Disposition
 from plans.matrix import Cell, make_matrix
 from plans.plan import Plan
-from plans.planned import make_network, planned_addresses
-from plans.reach import Pair, Reach, reach
+from plans.reach import Pair, Reach
 from plans.texts import printable
 from plans.texts.dispositions import ending, remedy
 from plans.walk import Hop, Walk
@@ -30,11 +30,6 @@ _MARKS: dict[Cell, tuple[str, str, str]] = {
     "leak": ("#", "error", "isolated, but can talk"),
     "self": (".", "faint", ""),
 }
-
-
-def plan_reach(plan: Plan) -> Reach:
-    """Return what a plan's network delivers, with the gateway addresses that the plan itself names."""
-    return reach(make_network(plan, planned_addresses(plan)))
 
 
 def reach_text(plan: Plan, paint: Paint) -> Iterator[str]:
