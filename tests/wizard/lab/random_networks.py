@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, IPv4Network
 from random import Random
 from typing import NamedTuple
 
+from plans import faults
 from plans.network import End, Network, Tunnel
 from plans.plan import Plan
 from plans.planned import GatewayAddress, make_network
@@ -82,7 +83,7 @@ def _office(random: Random, number: int, gateway: int) -> list[str]:
         "[[offices]]",
         f'name = "Office {number}"',
         f'vpn_gateway = "Gateway {gateway}"',
-        f'public_ip = "198.51.100.{number}"',
+        f'public_ip = "198.51.100.{number}0"',
         f"cidrs = [{', '.join(repr(cidr) for cidr in cidrs)}]",
         f'device = "{random.choice(("generic", "strongswan"))}"',
         f'customer_gateway = "Customer {number}"',
@@ -263,17 +264,28 @@ def policy_route_shadowing(network: Network, random: Random) -> Network | None:
     return _with_routes(network, {key: (policy, *routes)})
 
 
+def known(plant: faults.Plant) -> Plant:
+    """Plant one of the product's own faults at a random tunnel."""
+    return lambda network, random: plant(network, random.randrange(len(network.tunnels)))
+
+
+def either(*plants: Plant) -> Plant:
+    """Plant one of several faults of a kind."""
+    return lambda network, random: random.choice(plants)(network, random)
+
+
 FAULTS: dict[str, Plant] = {
-    "selector missing": selector_missing,
-    "route missing": route_missing,
-    "route not published": route_not_published,
-    "wrong key": wrong_key,
-    "proposal": proposal,
-    "IKE version": ike_version,
-    "PFS": pfs,
-    "lifetime": lifetime,
-    "wrong peer address": wrong_peer_address,
-    "link without bandwidth": link_without_bandwidth,
-    "policy route shadowing": policy_route_shadowing,
+    "selector missing": either(selector_missing, known(faults.drop_selector)),
+    "route missing": either(route_missing, known(faults.drop_office_route), known(faults.drop_gateway_route)),
+    "route not published": either(route_not_published, known(faults.withdraw_routes)),
+    "route standing by": known(faults.demote_route),
+    "wrong key": either(wrong_key, known(faults.change_key)),
+    "proposal": either(proposal, known(faults.change_proposal)),
+    "IKE version": either(ike_version, known(faults.change_version)),
+    "PFS": either(pfs, known(faults.change_pfs)),
+    "lifetime": either(lifetime, known(faults.change_lifetime)),
+    "wrong peer address": either(wrong_peer_address, known(faults.change_address)),
+    "link without bandwidth": either(link_without_bandwidth, known(faults.drop_link)),
+    "policy route shadowing": either(policy_route_shadowing, known(faults.shadow_route)),
 }
-"""Every kind of fault that is planted."""
+"""Every kind of fault that is planted: at either end, and as the product plants it itself."""

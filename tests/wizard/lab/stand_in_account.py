@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from hashlib import sha256
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network
 
 from plans.account import (
     Account,
@@ -100,7 +100,7 @@ def _account(network: Network) -> Account:
             if route.next_hop_kind == "connection" and route.source is None
         ),
         policy_routes=tuple(
-            PolicyRoute(f"vpn-{node.name}", route.source, route.destination, f"vco-{route.next_hop}", 100, number, True)
+            _policy_route(node.name, route, route.source, number)
             for node in gateways
             for number, route in enumerate(tables[node], start=1)
             if route.source is not None
@@ -131,6 +131,11 @@ def _vpc_route(route: Route) -> VpcRoute:
             return VpcRoute(route.destination, "VpnGateway", f"vpn-{route.next_hop}", "", "custom", "Available")
         case _:
             return VpcRoute(route.destination, "CenBasic", "", "", "cen", "Available")
+
+
+def _policy_route(gateway: str, route: Route, source: IPv4Network, number: int) -> PolicyRoute:
+    hop = f"vco-{route.next_hop}"
+    return PolicyRoute(f"vpn-{gateway}", source, route.destination, hop, 100, priority=number, published=True)
 
 
 def _gateway(network: Network, node: Node, routes: tuple[Route, ...]) -> Gateway:
