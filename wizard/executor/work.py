@@ -32,10 +32,20 @@ def take(run: Run, step: Step) -> StepState:
     if sight is None:
         sight = _make(run, kind, step, deadline)
         made = True
-    changed = bool(sight.differences) and _adjust(run, kind, step, sight, deadline)
+    elif made:
+        run.journal.succeed(step.id, sight.id)
     sight = _settle(run, kind, step, sight, deadline)
-    if sight.differences:
-        raise StepFault(f"exists already and differs from the plan: {'; '.join(sight.differences)}")
+    changed = False
+    if made and sight.differences:
+        run.journal.finish(step.id, "created", sight.id)
+    while sight.differences:
+        if not _may_change(run, step, sight) or not _adjust(run, kind, step, sight, deadline):
+            told = "; ".join(map(str, sight.differences))
+            raise StepFault(f"exists already and differs from the plan: {told}")
+        changed = True
+        _in_time(run, step, deadline, "the change to take effect")
+        sight = _settle(run, kind, step, sight._replace(settled=False, differences=()), deadline)
+        run.journal.finish(step.id, "changed", sight.id)
     state: StepState = "created" if made else "changed" if changed else "adopted"
     if not FACTS[step.kind].counted:
         state = "done"
@@ -43,6 +53,12 @@ def take(run: Run, step: Step) -> StepState:
     run.journal.finish(step.id, state, sight.id)
     run.say(step, state, object_id=sight.id)
     return state
+
+
+def _may_change(run: Run, step: Step, sight: Sight) -> bool:
+    """Tell whether what differs is ours to change; cross-region bandwidth is the plan's own value on any CEN."""
+    in_place = all(difference.remedy == "in place" for difference in sight.differences)
+    return in_place and (step.kind == "link" or run.is_ours(step, sight.id))
 
 
 def _make(run: Run, kind: Kind, step: Step, deadline: float) -> Sight:
@@ -131,16 +147,18 @@ def _remove(run: Run, kind: Kind, step: Step, holding: Holding, deadline: float)
                 run.pace.back_off(attempt)
                 return False
             run.journal.refuse(step.id, fault.code)
-            raise StepFault(_refusal(holding, fault)) from None
+            raise _kept(holding, fault) from None
         run.journal.succeed(step.id, holding.id)
         return True
     raise StepFault("the service kept refusing")
 
 
-def _refusal(holding: Holding, fault: CloudError) -> str:
+def _kept(holding: Holding, fault: CloudError) -> StepFault:
+    """Return the fault of an object that is not released, with the day from which it will be, where that is told."""
     if fault.kind != "money" or not holding.until:
-        return str(fault)
-    return f"is prepaid until {holding.until} and cannot be released before; destroy again after that ({fault.code})"
+        return _refused(fault)
+    told = f"is prepaid until {holding.until} and cannot be released before; destroy again after that ({fault.code})"
+    return StepFault(told)
 
 
 def _look(run: Run, kind: Kind, step: Step, deadline: float) -> Sight | None:
@@ -162,26 +180,30 @@ def _read(run: Run, look: Callable[[], Sight | None], step: Step, deadline: floa
 
 
 def _adjust(run: Run, kind: Kind, step: Step, sight: Sight, deadline: float) -> bool:
-    """Change what differs where the plan owns it; a lost answer is asked for again with the same token."""
+    """Make the call that changes what differs; False where nothing may be changed. A look tells what came of it."""
     for attempt in range(1_000):
         run.pace.check()
+        _in_time(run, step, deadline, "the service to accept the change")
         token = run.journal.intend(step.id, "change", former=sight.former)
-        run.say(step, "calling", "; ".join(sight.differences))
+        run.say(step, "calling", "; ".join(map(str, sight.differences)))
         try:
             changed = kind.adjust(run, step, sight, token)
         except CloudError as fault:
-            if fault.kind not in PASSING:
-                run.journal.refuse(step.id, fault.code)
-                raise _refused(fault) from None
-            note = run.journal.wait if fault.kind in _AGAIN else run.journal.doubt
-            note(step.id, fault.code or "no answer")
-            _in_time(run, step, deadline, "the service to accept the change")
-            run.pace.back_off(attempt, fault.retry_after)
-            continue
+            if fault.kind in _AGAIN:
+                run.journal.wait(step.id, fault.code)
+                run.say(step, "waiting", f"the service is busy ({fault.code})")
+                run.pace.back_off(attempt, fault.retry_after)
+                continue
+            if fault.kind == "unknown outcome":
+                run.journal.doubt(step.id, fault.code or "no answer")
+                run.pace.back_off(attempt)
+                return True
+            run.journal.refuse(step.id, fault.code)
+            raise _refused(fault) from None
         if changed:
             run.journal.succeed(step.id, sight.id)
         return changed
-    return False
+    raise StepFault("the service kept refusing")
 
 
 def _settle(run: Run, kind: Kind, step: Step, sight: Sight, deadline: float) -> Sight:
