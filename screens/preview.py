@@ -101,7 +101,7 @@ Keys are slots here; only `wizard export --with-keys` fills them, into files tha
         self._strip = Strip()
         self._names = Table(Column("", 0), header=False, id="names")
         self._rows = Table(*COLUMNS["routes"], id="rows")
-        self._text = TextArea("", read_only=True, soft_wrap=False, show_cursor=False, compact=True, id="text")
+        self._text = TextArea("", read_only=True, soft_wrap=False, compact=True, id="text")
 
     def compose_body(self) -> ComposeResult:
         """Lay out the names of the views, search, list and content."""
@@ -210,11 +210,7 @@ Keys are slots here; only `wizard export --with-keys` fills them, into files tha
         plan = self.session.plan
         heading = self.query_one("#heading", Plain)
         if plan is None:
-            heading.show(
-                "The plan has errors that keep it from being understood: F2 lists them."
-                if self.session.is_checked
-                else ""
-            )
+            heading.show("The plan has errors; F2 lists them." if self.session.is_checked else "")
             self._names.show(())
             self._rows.show(())
             self._text.load_text("")

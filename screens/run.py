@@ -208,7 +208,7 @@ class RunStep(Step):
     def _ask_folder(self) -> None:
         plan = self.session.plan
         if plan is None:
-            self._say("The plan has errors that keep it from being understood. F2 goes to the findings.", "error")
+            self._say("The plan has errors. F2 goes to the findings.", "error")
             return
 
         def export(folder: str | None) -> None:

@@ -58,7 +58,8 @@ class Desk:
         """Wait until workers and messages have come to rest."""
         while self.app.is_running and not self.app.is_settled:
             await self.pilot.pause()
-        await self.app.workers.wait_for_complete([w for w in self.app.workers if w.group != "run"])
+        while any(not worker.is_finished for worker in self.app.workers if worker.group != "run"):
+            await self.pilot.pause(0.01)
         await self.pilot.pause()
 
     async def checked(self) -> None:
