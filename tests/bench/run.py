@@ -10,6 +10,7 @@ from typing import NamedTuple
 from build import measure_build
 from commands import measure_check, measure_version
 from plans_floor import measure_growth, measure_largest
+from rehearsal import measure_rehearsal
 from screens_floor import measure_first_frame, measure_key_press
 
 
@@ -30,6 +31,7 @@ BUDGETS: tuple[Budget, ...] = (
     Budget("growth from 10 to 100 to 1,000 offices over n log n", "x", 7, 4, measure_growth),
     Budget("first frame of the screens", "s", 7, 4, measure_first_frame),
     Budget("key press to repaint, median, 1,000 offices", "s", 60, 30, measure_key_press),
+    Budget("rehearsal of the tutorial, after imports", "s", 4, 2, measure_rehearsal),
     Budget("simulated build over its critical path", "x", 2, 1, measure_build),
 )
 """Every budget, in the order it is measured."""
