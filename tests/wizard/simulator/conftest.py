@@ -1,5 +1,6 @@
 """A practice account over HTTP, driven through the official SDKs, with a clock that is wound by hand."""
 
+import importlib
 import json
 import re
 import urllib.error
@@ -14,6 +15,9 @@ from alibabacloud_cbn20170912.client import Client as CbnClient
 from alibabacloud_tea_openapi.models import Config, OpenApiRequest, Params
 from alibabacloud_tea_openapi.utils import Utils
 from alibabacloud_vpc20160428.client import Client as VpcClient
+from aliyunsdkcore.acs_exception.exceptions import ServerException
+from aliyunsdkcore.client import AcsClient
+from aliyunsdkcore.request import CommonRequest
 from darabonba.exceptions import ResponseException
 from darabonba.runtime import RuntimeOptions
 
@@ -114,6 +118,54 @@ class Cloud:
         return answer
 
 
+class CoreCloud:
+    """The older family of official SDKs against a practice account: other code, the classic RPC signature.
+
+    Calls go through the family's own request classes and their setters; an action that is younger than they are goes
+    through the generic request.
+    """
+
+    def __init__(self, simulator: Simulator) -> None:
+        self.simulator = simulator
+        host, port = simulator.url.removeprefix("http://").split(":")
+        self._host = host
+        self._client = AcsClient("simulator", "simulator", US, port=int(port), auto_retry=False)
+
+    def vpc(self, action: str, **parameters: Any) -> dict[str, Any]:
+        """Call an action of the VPC product."""
+        return self._call("aliyunsdkvpc.request.v20160428", "2016-04-28", action, parameters)
+
+    def cbn(self, action: str, **parameters: Any) -> dict[str, Any]:
+        """Call an action of the CEN product."""
+        return self._call("aliyunsdkcbn.request.v20170912", "2017-09-12", action, parameters)
+
+    def _call(self, package: str, version: str, action: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        request = self._request(package, version, action)
+        for name, value in parameters.items():
+            setter = getattr(request, f"set_{name}", None)
+            if setter is not None and name != "RegionId":
+                setter(value)
+            else:
+                request.add_query_param(name, value)
+        request.set_endpoint(self._host)
+        try:
+            answer: dict[str, Any] = json.loads(self._client.do_action_with_exception(request))
+        except ServerException as error:
+            raise Refused(
+                error.get_error_code(), error.get_http_status(), {"RequestId": error.get_request_id()}
+            ) from None
+        return answer
+
+    @staticmethod
+    def _request(package: str, version: str, action: str) -> Any:
+        try:
+            return getattr(importlib.import_module(f"{package}.{action}Request"), f"{action}Request")()
+        except ImportError:
+            generic = CommonRequest(version=version, action_name=action)
+            generic.set_method("POST")
+            return generic
+
+
 def refused(call: Callable[[], object]) -> str:
     """Return the code of the refusal that a call meets; a call that succeeds fails the test."""
     with pytest.raises(Refused) as caught:
@@ -171,6 +223,12 @@ def ready(hand: Hand) -> Iterator[Cloud]:
 def connect() -> Callable[..., Cloud]:
     """Return the maker of SDK clients."""
     return Cloud
+
+
+@pytest.fixture(scope="session")
+def connect_core() -> Callable[..., CoreCloud]:
+    """Return the maker of clients of the older SDK family."""
+    return CoreCloud
 
 
 @pytest.fixture(scope="session")
