@@ -10,8 +10,8 @@ from plans.plan import Plan
 from plans.reading import read_plan
 from plans.resolve import make_plan
 from plans.routes import RouteTables
-from plans.tables import Node
 from plans.samples import SAMPLES, read_sample
+from plans.tables import Node
 from wizard.simulator.presume import presume
 from wizard.simulator.server import Simulator
 
