@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -111,7 +112,7 @@ class Charon:
     def wait(self, stop: Flag) -> None:
         """Wait until the daemon answers, take its rule away where the box has routes of its own, run its script."""
         deadline = monotonic() + PATIENCE
-        while not (self._folder / "vici").exists():
+        while not self._answers():
             if stop.is_set():
                 raise Stopped
             if self._process is None or self._process.poll() is not None or monotonic() > deadline:
@@ -172,6 +173,15 @@ class Charon:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
         self._process = None
+
+    def _answers(self) -> bool:
+        """Whether the daemon takes connections: its socket is there a moment before it listens."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as one:
+            try:
+                one.connect(str(self._folder / "vici"))
+            except OSError:
+                return False
+        return True
 
     @property
     def _more(self) -> dict[str, str]:

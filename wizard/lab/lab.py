@@ -13,11 +13,12 @@ from wizard.lab.box import Box, Naming, port
 from wizard.lab.charon import Charon, kill_all
 from wizard.lab.claim import Claim, claim
 from wizard.lab.cloud_side import CloudSide
-from wizard.lab.fault import Stopped
+from wizard.lab.fault import LabFault, Stopped
 from wizard.lab.inside import inside
 from wizard.lab.internet import NAME as INTERNET
 from wizard.lab.internet import internet, stray_packets
 from wizard.lab.kit import Kit, Leg, Replacement, prefixes
+from wizard.lab.needs import require_memory
 from wizard.lab.office_side import OfficeSide
 from wizard.lab.pings import Probe, ping
 from wizard.lab.programs import call
@@ -85,11 +86,16 @@ class Lab:
         self._targets = _targets(ground)
         self._cloud = CloudSide(ground.account, ground.keys, naming, self._targets)
         self._offices = OfficeSide(ground.kits, naming, self._targets)
-        public = [*self._offices.public, *self._cloud.public]
+        public = _owned_once([*self._offices.public, *self._cloud.public])
         self._boxes = (internet(public, naming), *self._offices.boxes, *self._cloud.boxes)
         inward = [(INTERNET, box) for box in dict.fromkeys(box for _, box in public)]
         self._links = (*inward, *self._offices.links, *self._cloud.links)
         self.daemons: dict[str, Charon] = {}
+
+    @property
+    def size(self) -> int:
+        """How many IKE daemons the lab has."""
+        return sum(box.daemon is not None for box in self._boxes)
 
     @property
     def replacements(self) -> tuple[Replacement, ...]:
@@ -234,6 +240,7 @@ def open_lab(ground: Ground, stop: Flag, tell: Callable[[str], None]) -> Iterato
         claimed = stack.enter_context(claim())
         pool = ThreadPoolExecutor(PARALLEL, "lab")
         lab = Lab(ground, claimed, stop, pool)
+        require_memory(lab.size)
         stack.callback(lambda: kill_all(tuple(lab.daemons.values())))
         stack.callback(lambda: pool.shutdown(wait=True, cancel_futures=True))
         tell("namespaces")
@@ -241,6 +248,15 @@ def open_lab(ground: Ground, stop: Flag, tell: Callable[[str], None]) -> Iterato
         tell("daemons")
         lab.start()
         yield lab
+
+
+def _owned_once(public: list[tuple[IPv4Address, str]]) -> list[tuple[IPv4Address, str]]:
+    """Return the public addresses with their boxes; LabFault where two boxes have one."""
+    owners: dict[IPv4Address, str] = {}
+    for address, box in public:
+        if owners.setdefault(address, box) != box:
+            raise LabFault(f"{address} is the public address of two gateways; a rehearsal cannot tell them apart")
+    return public
 
 
 def _targets(ground: Ground) -> dict[str, tuple[IPv4Address, ...]]:

@@ -27,6 +27,9 @@ NEEDS: tuple[Need, ...] = (
 
 TUN = "/dev/net/tun"
 
+MEGABYTES = 12
+"""What one IKE daemon takes in memory (strongSwan 5.9.8 with ESP in user space, measured), rounded up."""
+
 
 def missing() -> Iterator[str]:
     """Yield one sentence for each thing that a rehearsal lacks here."""
@@ -46,3 +49,21 @@ def require() -> None:
     lacking = tuple(missing())
     if lacking:
         raise LabFault("\n".join(("a rehearsal is not possible here:", *(f"  {each}" for each in lacking))))
+
+
+def require_memory(daemons: int) -> None:
+    """Raise LabFault where the machine has not the memory for so many IKE daemons."""
+    wanted, free = daemons * MEGABYTES, _free_megabytes()
+    if wanted > free:
+        raise LabFault(
+            f"this rehearsal needs {daemons} IKE daemons and about {wanted} MB of memory, {free} MB are free; "
+            "rehearse a plan with fewer offices"
+        )
+
+
+def _free_megabytes() -> int:
+    """Return what the kernel says is available without swapping (proc(5), MemAvailable)."""
+    for line in Path("/proc/meminfo").read_text().splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) // 1024
+    return 0

@@ -17,11 +17,11 @@ class OfficeSide:
         self.box = {kit.office: f"o{index}" for index, kit in enumerate(kits)}
         self.host_box = {kit.office: f"h{index}" for index, kit in enumerate(kits)}
         self.legs = {kit.office: legs(kit) for kit in kits}
-        for kit in kits:
-            if sum(leg.routed for leg in self.legs[kit.office]) > 1:
+        for office, tunnels in self.legs.items():
+            if len(tunnels) > 1 and any(leg.routed for leg in tunnels):
                 raise LabFault(
-                    f"{kit.office}: two tunnels with selectors 0.0.0.0/0 cannot share the one IKE daemon "
-                    "that a rehearsal gives an office"
+                    f"{office}: a tunnel with selectors 0.0.0.0/0 cannot share the one IKE daemon that a rehearsal "
+                    "gives an office with another tunnel"
                 )
 
     @property
@@ -63,12 +63,14 @@ class OfficeSide:
         name, host, naming = self.box[kit.office], self.host_box[kit.office], self._naming
         conf, variables, _ = replaced(kit)
         local = dict.fromkeys(network for leg in tunnels for network in leg.local)
+        lan = (*naming.own(name), *up(host), *(naming.route(network, host) for network in kit.networks))
+        if not tunnels:
+            return Box(name, lan)
         lines = (
-            *naming.own(name),
-            *up("inet", host),
+            *lan,
+            *up("inet"),
             *(f"addr add {address}/32 dev {port('inet')}" for address in dict.fromkeys(leg.address for leg in tunnels)),
             *(f"addr add {address}/32 dev lo" for address in spare_addresses(local)),
-            *(naming.route(network, host) for network in kit.networks),
             naming.route("default", "inet", table=WAN),
             f"rule add pref 10 fwmark {MARK} lookup {WAN}",
             "rule add pref 20 iif ipsec0 lookup main",

@@ -3,6 +3,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from ipaddress import IPv4Network
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,14 @@ from random_networks import Case
 
 from plans.network import End, Network, Tunnel
 from plans.plan import Plan
+from plans.planned import make_network, planned_addresses
+from wizard.executor.launch import practice_keys
+from wizard.kits import export
+from wizard.lab import needs
+from wizard.lab.fault import LabFault
 from wizard.lab.inside import inside
 from wizard.lab.lab import open_lab
+from wizard.rehearsal.office_kits import make_kits
 
 Sample = Callable[[str], tuple[Plan, Network]]
 MARK = 36
@@ -81,6 +88,79 @@ def test_two_labs_at_once_do_not_meet(sample: Sample, judge: Callable[..., Any],
         thread.join()
     assert [sum(each.after.delivered for each in one.measured) for one in found] == [delivered] * 2
     assert not any(one.differences for one in found)
+
+
+def test_an_office_without_a_tunnel_reaches_nobody(sample: Sample, judge: Callable[..., Any]) -> None:
+    """An office that has no connection is dark, the others are not."""
+    plan, _ = sample("tutorial")
+    alone = replace(plan.offices[0], connections=())
+    plan = replace(plan, offices=(alone, *plan.offices[1:]))
+    found = judge(Case(0, plan, make_network(plan, planned_addresses(plan)), ()))
+    dark = {name for one in found.measured if not one.after.delivered for name in (one.after.source, one.after.target)}
+    assert sum(one.after.delivered for one in found.measured) == 20
+    assert "Office 1" in dark
+    assert not found.differences
+
+
+def test_what_a_lab_cannot_play_is_refused(sample: Sample, ground: Callable[..., Any], machine: None) -> None:
+    """Two offices behind one public address, and two open tunnels at one office: named, and nothing is left."""
+    del machine
+    plan, network = sample("tutorial")
+    one = network.tunnels[0].office.address
+    shared = change(network, 2, office=lambda end: end._replace(address=one))
+    with pytest.raises(LabFault, match="public address of two gateways"), open_lab(*arguments(ground(plan, shared))):
+        pass
+    kits = ground(plan, network).kits
+    conf = kits[0].files["device.conf"]
+    both = conf + conf.replace("ali1 {", "ali2 {").replace("net1 {", "net2 {")
+    doubled = replace(kits[0], files={**kits[0].files, "device.conf": both})
+    crowded = ground(plan, network)._replace(kits=(doubled, *kits[1:]))
+    with pytest.raises(LabFault, match="cannot share the one IKE daemon"), open_lab(*arguments(crowded)):
+        pass
+
+
+def arguments(built: Any) -> tuple[Any, ...]:
+    """Return what opens a lab quietly."""
+    return built, threading.Event(), lambda _stage: None
+
+
+def test_too_large_a_lab_is_refused(
+    sample: Sample, ground: Callable[..., Any], machine: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lab that the machine has no memory for is refused before it is begun."""
+    del machine
+    monkeypatch.setattr(needs, "MEGABYTES", 10**9)
+    with pytest.raises(LabFault, match="8 IKE daemons"), open_lab(*arguments(ground(*sample("tutorial")))):
+        pass
+
+
+@pytest.mark.parametrize("name", ["tutorial", "tutorial-as-printed"])
+def test_the_kits_of_a_lab_are_the_exported_ones(sample: Sample, tmp_path: Path, name: str) -> None:
+    """An office's side of the lab is what `export` writes for it, keys and all."""
+    plan, network = sample(name)
+    plan = replace(plan, offices=tuple(replace(office, device="strongswan") for office in plan.offices))
+    keys = practice_keys(plan)
+    export(plan, tmp_path / "kits", addresses=planned_addresses(plan), keys=keys)
+    for kit in make_kits(plan, network, keys):
+        for file, text in kit.files.items():
+            assert (tmp_path / "kits" / kit.office / file).read_text() == text
+
+
+def test_aggressive_mode_and_names_as_identities(sample: Sample, judge: Callable[..., Any]) -> None:
+    """IKEv1 in aggressive mode with names for identities comes up, as the service takes it."""
+    plan, network = sample("tutorial-as-printed")
+
+    def aggressive(end: End) -> End:
+        names = {"1.1.1.1": "office.example", "5.5.5.5": "cloud.example"}
+        return end._replace(
+            ike=replace(end.ike, mode="aggressive"),
+            identity=names[end.identity],
+            peer_identity=names[end.peer_identity],
+        )
+
+    found = judge(Case(0, plan, change(network, 0, cloud=aggressive, office=aggressive), ()))
+    assert found.tunnels[0].established, found.tunnels[0].detail
+    assert not found.differences
 
 
 def test_what_is_neither_ike_nor_esp_is_counted(sample: Sample, ground: Callable[..., Any], machine: None) -> None:
