@@ -113,6 +113,13 @@ def plan_steps(plan: Plan) -> tuple[Step, ...]:
     return tuple({step.id: step for step in _Steps(plan).all()}.values())
 
 
+def gateway_key(plan: Plan, gateway: VpnGateway) -> str:
+    """Return a VPN gateway's natural key: its VPC, and which of that VPC's gateways it is in the plan."""
+    vpc = plan.vpcs[gateway.vpc]
+    beside = [other.name for other in plan.vpn_gateways.values() if other.vpc == gateway.vpc]
+    return f"vpn-gateway/{vpc.region}/{vpc.cidr}/{beside.index(gateway.name) + 1}"
+
+
 class _Steps:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -144,14 +151,9 @@ class _Steps:
     def _vpc_id(self, vpc: Vpc) -> str:
         return f"vpc/{vpc.region}/{vpc.cidr}"
 
-    def _gateway_id(self, gateway: VpnGateway) -> str:
-        vpc = self.plan.vpcs[gateway.vpc]
-        beside = [other.name for other in self.plan.vpn_gateways.values() if other.vpc == gateway.vpc]
-        return f"vpn-gateway/{vpc.region}/{vpc.cidr}/{beside.index(gateway.name) + 1}"
-
     def _gateway(self, gateway: VpnGateway) -> Iterator[Step]:
         vpc = self.plan.vpcs[gateway.vpc]
-        key = self._gateway_id(gateway)
+        key = gateway_key(self.plan, gateway)
         yield Step(key, "vpn-gateway", gateway.name, gateway.region, (key,), (self._vpc_id(vpc),), gateway, gateway.at)
         if gateway.owner == "wizard":
             yield Step(f"tag/{key}", "tag", gateway.name, gateway.region, (), (key,), gateway, gateway.at)
@@ -195,7 +197,7 @@ class _Steps:
 
     def _publications(self, gateway: VpnGateway) -> Iterator[Step]:
         vpc = self.plan.vpcs[gateway.vpc]
-        own = self._gateway_id(gateway)
+        own = gateway_key(self.plan, gateway)
         for office, connection in self.plan.by_gateway[gateway.name]:
             if not connection.publish:
                 continue

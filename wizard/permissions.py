@@ -49,7 +49,6 @@ BUILD: tuple[str, ...] = (
 TEAR_DOWN: tuple[str, ...] = (
     "cen:DeleteCen",
     "cen:DetachCenChildInstance",
-    "cen:SetCenInterRegionBandwidthLimit",
     "cen:UnassociateCenBandwidthPackage",
     "cen:WithdrawPublishedRouteEntries",
     "vpc:DeleteCustomerGateway",
@@ -60,10 +59,19 @@ TEAR_DOWN: tuple[str, ...] = (
 )
 """What taking the objects of a plan away takes, and giving bandwidth its former value back."""
 
+CHANGE: tuple[str, ...] = (
+    "vpc:ModifyCustomerGatewayAttribute",
+    "vpc:ModifyVpnConnectionAttribute",
+    "vpc:ModifyVpnGatewayAttribute",
+    "vpc:ModifyVpnRouteEntryWeight",
+)
+"""What changing what a plan made takes, where the service changes it in place."""
+
 PERMISSIONS: dict[str, tuple[str, ...]] = {
-    "apply": (*READ_ACCOUNT, *BUILD),
+    "apply": (*READ_ACCOUNT, *BUILD, *CHANGE, *TEAR_DOWN),
     "export": ("vpc:DescribeVpcs", "vpc:DescribeVpnGateways"),
-    "destroy": (*READ_ACCOUNT, *TEAR_DOWN),
+    "diff": READ_ACCOUNT,
+    "destroy": (*READ_ACCOUNT, "cen:SetCenInterRegionBandwidthLimit", *TEAR_DOWN),
 }
 """The actions of every command that meets an account."""
 

@@ -73,12 +73,13 @@ def test_lines_without_a_terminal(command, tutorial, simulator):
     assert done.out.endswith("  verified: every route table read back is the predicted one\n")
 
 
-def test_dry_run_contacts_nothing(command, tutorial, monkeypatch):
-    """`--dry-run` names every object with its cost class and opens no socket."""
-    monkeypatch.setattr(socket.socket, "connect", _no_socket)
-    done = command("apply", tutorial, "--simulate", "--dry-run")
+def test_dry_run_of_a_build(command, tutorial, simulator):
+    """`--dry-run` names every object that would be created with its cost class, and makes no call that changes."""
+    done = command("apply", tutorial, "--endpoint", simulator.url, "--dry-run")
     assert done.code == 0
-    assert len(re.findall(r"^VPN gateway .* hourly, and by traffic$", done.out, re.MULTILINE)) == 2
+    assert len(re.findall(r"^  VPN gateway .* hourly, and by traffic$", done.out, re.MULTILINE)) == 2
+    assert "20 created, 0 changed in place, 0 replaced, 0 taken away, 5 left alone" in done.out
+    assert not simulator.snapshot()["calls"]
 
 
 @pytest.mark.parametrize("options", [("--simulate",), ("--endpoint", "http://127.0.0.1:9")])

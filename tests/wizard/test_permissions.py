@@ -26,15 +26,21 @@ def unlinked(seed):
     return replace(seed, links=(), bandwidth_plans=tuple(replace(each, cen="") for each in seed.bandwidth_plans))
 
 
+OTHER = (
+    TEXT.replace("VPN gateway 1", "Gateway West")
+    .replace("Customer gateway 1", "Router 1")
+    .replace("weight = 100", "weight = 0")
+    .replace("lifetime = 3600", "lifetime = 7200")
+)
 BUILDS = ((TEXT, presume, TEXT), (TEXT, lambda plan: unlinked(presume(plan)), TEXT), (OWN, presume, OWN))
-BUILDS = (*BUILDS, (UNPUBLISHED, presume, TEXT))
-"""Plans with the accounts they are built in, twice: between them every kind of object is made once."""
+BUILDS = (*BUILDS, (UNPUBLISHED, presume, TEXT), (TEXT, presume, OTHER))
+"""Plans with the accounts they are built in, then changed and taken away: between them every kind of call is made."""
 
 
 @pytest.fixture(scope="module")
 def actions(tmp_path_factory):
-    """Return every action that the accounts recorded while the plans were built, as RAM names them."""
-    found = set()
+    """Return every action that the accounts recorded, as RAM names them: of all commands, and of destroy alone."""
+    found, destroyed = set(), set()
     for text, account, again in BUILDS:
         path = tmp_path_factory.mktemp("plan") / "plan.toml"
         plan = make_plan(read_plan(text.encode()).draft)
@@ -43,17 +49,31 @@ def actions(tmp_path_factory):
             for content in (text, again):
                 path.write_text(content, "utf-8")
                 assert main(["apply", str(path), "--endpoint", simulator.url, "--yes", "--json"]) == 0
+            applied = simulator.snapshot()
+            assert main(["destroy", str(path), "--endpoint", simulator.url, "--yes", "--json"]) == 0
             snapshot = simulator.snapshot()
-        found |= {f"{CODES[call['product']]}:{call['action']}" for call in snapshot["calls"]}
-        found |= {action for action in PERMISSIONS["apply"] if action.partition(":")[2] in snapshot["reads"]}
+        reads = {name for name, count in snapshot["reads"].items() if count > applied["reads"].get(name, 0)}
+        destroyed |= named(snapshot["calls"][len(applied["calls"]) :], reads, "destroy")
+        found |= named(snapshot["calls"], set(snapshot["reads"]), "apply")
         known = {action.partition(":")[2] for action in found}
         assert set(snapshot["reads"]) - known <= {"GetCallerIdentity"}
-    return found
+    return found, destroyed
+
+
+def named(calls, reads, command):
+    """Return calls that change and calls that read as RAM names them."""
+    reading = {action for action in PERMISSIONS[command] if action.partition(":")[2] in reads}
+    return reading | {f"{CODES[call['product']]}:{call['action']}" for call in calls}
 
 
 def test_permissions_of_apply(actions):
-    """The policy of `apply` allows exactly the calls that the accounts recorded, reading and changing."""
-    assert sorted(PERMISSIONS["apply"]) == sorted(actions)
+    """The policy of `apply` allows exactly the calls that the accounts recorded: a changed plan takes away, too."""
+    assert sorted(PERMISSIONS["apply"]) == sorted(actions[0])
+
+
+def test_permissions_of_destroy(actions):
+    """The policy of `destroy` allows exactly the calls that the accounts recorded."""
+    assert sorted(PERMISSIONS["destroy"]) == sorted(actions[1])
 
 
 def test_policy_is_what_ram_takes(command):

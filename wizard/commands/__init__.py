@@ -35,6 +35,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("rehearse", "wizard.commands.rehearse", "set the network up on this machine, and see what packets do"),
     Command("apply", "wizard.commands.apply", "build a plan in an account, and read back whether it is what was meant"),
+    Command("diff", "wizard.commands.diff", "compare an account with a plan, field by field and route by route"),
     Command("destroy", "wizard.commands.destroy", "take away everything that a plan made in an account"),
     Command("keys", "wizard.commands.keys", "generate, set, list or forget pre-shared keys"),
     Command("devices", "wizard.commands.devices", "list the device families"),

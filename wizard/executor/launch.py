@@ -7,12 +7,15 @@ from threading import Event as Flag
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
+from plans.account import Account
+from plans.changes import Changes, plan_changes
 from plans.plan import KeyRef, Plan
 from plans.steps import Step, plan_steps
 from plans.teardown import tear_down
+from wizard.cloud.errors import CloudError
 from wizard.cloud.target import EndpointTarget, RealTarget, Target, TargetFault
 from wizard.events import End, Event
-from wizard.executor.journal import Journal, JournalFault, open_journal, throwaway_journal
+from wizard.executor.journal import Journal, JournalFault, open_journal, read_journal, throwaway_journal
 from wizard.executor.pace import Pace
 from wizard.executor.run import Run
 from wizard.exits import Exit, Stop
@@ -45,6 +48,14 @@ class Where(NamedTuple):
         return "a practice account" if self.target is None else str(self.target)
 
 
+class Preview(NamedTuple):
+    """What would come of a plan: the changes, the account as it was read, and why keys were not compared, if so."""
+
+    changes: Changes
+    account: Account
+    unread: str = ""
+
+
 def apply(
     plan: Plan,
     where: Where,
@@ -52,16 +63,58 @@ def apply(
     tell: Callable[[Event], None],
     stop: Flag,
     *,
+    agree: Callable[[Changes], None] | None = None,
     max_parallel: int | None = None,
 ) -> End:
     """Build a plan in an account and return how it ended; key files are relative to `folder`.
 
-    Every event goes to `tell`. Raises Stop, before the first change, where something is missing.
+    Every event goes to `tell`. `agree` is told what will come of the plan and raises Stop where that is not wanted;
+    without it nothing is taken away or replaced. Raises Stop, before the first change, where something is missing.
     """
-    from wizard.executor.build import MAX_PARALLEL, Job, build  # noqa: PLC0415 - it loads the SDKs
+    from wizard.executor import build, ours  # noqa: PLC0415 - it loads the SDKs
 
     with open_run(plan, where, folder, tell, stop) as run:
-        return build(run, Job("apply", plan_steps(plan), str(where), max_parallel or MAX_PARALLEL))
+        changes = plan_changes(plan, ours.survey_own(run), run.journal.written())
+        (agree or _take_nothing_away)(changes)
+        run.owned = changes.owned
+        run.pace.restart()
+        return build.build(run, build.Job("apply", changes.steps, str(where), max_parallel or build.MAX_PARALLEL))
+
+
+def _take_nothing_away(changes: Changes) -> None:
+    """Stop where a plan would take something away, which nobody was asked about."""
+    going = [change.step.name for change in changes.of("replace", "remove")]
+    if going:
+        raise Stop(f"{', '.join(going)}: would be replaced or taken away; `wizard apply` asks about that")
+
+
+def preview(plan: Plan, where: Where, folder: Path) -> Preview:
+    """Look at what would come of a plan in an account, without a call that changes anything and without any lock.
+
+    Stop where the account cannot be read. Keys that cannot be read are not compared.
+    """
+    from wizard.executor import ours  # noqa: PLC0415 - it loads the SDKs
+    from wizard.executor.reading import compare_keys  # noqa: PLC0415 - as above
+
+    stop = Flag()
+    with ExitStack() as stack:
+        target = where.target if where.target is not None else stack.enter_context(_practice(plan, where))
+        cloud, number = _connect(target, stop)
+        written = read_journal_of(plan, number, where).written()
+        account = ours.survey_for(cloud, plan, written, Pace(cloud.speed, stop))
+        keys, unread = (practice_keys(plan), "") if cloud.practice else _keys_if_any(plan, folder)
+        try:
+            changes = plan_changes(plan, account, written, compare_keys(cloud, keys))
+        except CloudError as fault:
+            raise Stop(str(fault), Exit.REFUSED) from None
+        return Preview(changes, account, unread)
+
+
+def _keys_if_any(plan: Plan, folder: Path) -> tuple[dict[KeyRef, Secret], str]:
+    try:
+        return _resolve(plan, folder), ""
+    except Stop as missing:
+        return {}, str(missing)
 
 
 def destroy(
@@ -207,7 +260,6 @@ def refuse_single_tunnels(plan: Plan) -> None:
 
 def _refuse_other_editions(plan: Plan, cloud: "Cloud") -> None:
     """Refuse a CEN that does not say of itself that it is of Basic Edition, before the first change."""
-    from wizard.cloud.errors import CloudError  # noqa: PLC0415 - beside the survey that raises it
     from wizard.cloud.survey import NotUnique, find_cen  # noqa: PLC0415 - it loads the SDKs
 
     cen = plan.cen
@@ -226,15 +278,36 @@ def _refuse_other_editions(plan: Plan, cloud: "Cloud") -> None:
 
 
 def _journal(plan: Plan, account: str, where: Where) -> Journal:
-    if where.target is None and where.state is None:
+    path = journal_path(plan, account, where)
+    if path is None:
         return throwaway_journal()
-    place = f"{account}-practice" if where.target is None else account
-    path = state_folder("journals", place) / f"{plan.name}.jsonl"
-    try:
+    with _journal_faults(path):
         return open_journal(path, plan.name, account)
+
+
+def read_journal_of(plan: Plan, account: str, where: Where) -> Journal:
+    """Return what the journal of a plan in an account says, without holding it; Stop where it cannot be used."""
+    path = journal_path(plan, account, where)
+    if path is None:
+        return throwaway_journal()
+    with _journal_faults(path):
+        return read_journal(path, plan.name, account)
+
+
+@contextmanager
+def _journal_faults(path: Path) -> Iterator[None]:
+    try:
+        yield
     except JournalFault as fault:
         raise Stop(str(fault), Exit.USAGE) from None
     except OSError as fault:
-        raise Stop(
-            f"{path}: the journal cannot be opened: {(fault.strerror or str(fault)).lower()}", Exit.USAGE
-        ) from None
+        reason = (fault.strerror or str(fault)).lower()
+        raise Stop(f"{path}: the journal cannot be opened: {reason}", Exit.USAGE) from None
+
+
+def journal_path(plan: Plan, account: str, where: Where) -> Path | None:
+    """Return where the journal of a plan in an account is kept; None for an account that ends with the process."""
+    if where.target is None and where.state is None:
+        return None
+    place = f"{account}-practice" if where.target is None else account
+    return state_folder("journals", place) / f"{plan.name}.jsonl"

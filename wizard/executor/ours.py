@@ -1,11 +1,15 @@
 """What a run finds to be this plan's own in the account, and what its journal may forget."""
 
+from collections.abc import Mapping
+
 from plans.account import Account
-from plans.holdings import find_holdings
+from plans.holdings import Written, find_holdings
+from plans.plan import Plan
 from plans.steps import REMOVE, Holding
+from wizard.cloud import Cloud
 from wizard.cloud.errors import CloudError
 from wizard.cloud.survey import NotUnique
-from wizard.executor.pace import Stopped
+from wizard.executor.pace import Pace, Stopped
 from wizard.executor.patience import read_patiently
 from wizard.executor.reading import read_account
 from wizard.executor.run import Run
@@ -17,18 +21,24 @@ LOOKS = 4
 
 def survey_own(run: Run) -> Account:
     """Read the account for the run's plan; Stop where it cannot be read, or where not all of it may be seen."""
+    account = survey_for(run.cloud, run.plan, run.journal.written(), run.pace)
+    if account.denied:
+        denied = ", ".join(dict.fromkeys(denied.action for denied in account.denied))
+        reason = f"these credentials may not see everything ({denied}), and what is not seen is not absent"
+        raise Stop(reason, Exit.REFUSED)
+    return account
+
+
+def survey_for(cloud: Cloud, plan: Plan, written: Mapping[str, Written], pace: Pace) -> Account:
+    """Read the account for a plan with patience; Stop where it cannot be read."""
     try:
-        account = read_patiently(run.pace, lambda: read_account(run.cloud, run.plan, run.journal.written()))
+        return read_patiently(pace, lambda: read_account(cloud, plan, written))
     except Stopped:
         raise Stop("stopped before the first change", Exit.INTERRUPTED) from None
     except NotUnique as fault:
         raise Stop(str(fault), Exit.USAGE) from None
     except CloudError as fault:
         raise Stop(str(fault), Exit.REFUSED) from None
-    if account.denied:
-        denied = ", ".join(dict.fromkeys(denied.action for denied in account.denied))
-        raise Stop(f"these credentials may not see everything ({denied}), and what is not seen is not absent")
-    return account
 
 
 def find_all(run: Run) -> tuple[Holding, ...]:

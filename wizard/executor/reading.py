@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 
 from plans.account import Account
+from plans.changes import SameKey
 from plans.holdings import Written
 from plans.names import cloud_name
-from plans.plan import Plan
+from plans.plan import Connection, KeyRef, Plan
 from wizard.cloud import Cloud
+from wizard.cloud.connections import read_key
 from wizard.cloud.survey import find_cen, survey
+from wizard.secrets import Secret
 
 _IN_A_REGION = frozenset(
     {"vpc", "vpn-gateway", "customer-gateway", "connection", "vpn-route", "attachment", "publication"}
@@ -38,3 +41,13 @@ def _cen_id(cloud: Cloud, plan: Plan, written: Mapping[str, Written]) -> str:
         if found is not None:
             return found.id
     return written["cen"].id if "cen" in written else ""
+
+
+def compare_keys(cloud: Cloud, keys: Mapping[KeyRef, Secret]) -> SameKey:
+    """Return what compares a planned key with a connection's, one call each; None where the plan's is not at hand."""
+
+    def same(connection: Connection, found: str) -> bool | None:
+        planned = keys.get(connection.psk)
+        return None if planned is None else read_key(cloud, connection.region, found) == planned
+
+    return same

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
+from plans.compare import Difference
 from plans.plan import Connection, KeyRef, Plan
 from plans.steps import Holding, Step, Subject
 from wizard.events import Event, StepEvent, StepState
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Sight(NamedTuple):
-    """How an object looks in the account now; `differences` are sentences about what is not as planned.
+    """How an object looks in the account now; `differences` are what is not as planned.
 
     `former` is the value that a change of the differences replaces. Of an object that is to be taken away: where it is
     settled, the call can be made.
@@ -25,7 +26,7 @@ class Sight(NamedTuple):
     id: str
     settled: bool
     waits_for: str = ""
-    differences: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
     former: str = ""
 
 
@@ -60,6 +61,10 @@ class Run:
         """Return the service's id of what an earlier step found or made."""
         return self.found[step]
 
+    def is_ours(self, step: Step, object_id: str) -> bool:
+        """Tell whether the object of a step was made by this plan."""
+        return object_id in self.owned or self.journal.made(step.id)
+
     def key_of(self, connection: Connection) -> Secret:
         """Return the pre-shared key of a connection."""
         return self.keys[connection.psk]
@@ -87,7 +92,7 @@ class Kind(Protocol):
         ...
 
     def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> bool:
-        """Change what differs where the plan owns the value; False where it may only be shown."""
+        """Make one mutating call that changes what differs in place; False where it may only be shown."""
         ...
 
     def place(self, run: Run, step: Step) -> str:

@@ -1,5 +1,6 @@
 """Bandwidth plans and the bandwidth between two regions."""
 
+from plans.compare import link_differences
 from plans.plan import Link
 from plans.steps import Holding, Step
 from wizard.cloud import bandwidth
@@ -53,12 +54,9 @@ class Links(Tagged):
         for limit in bandwidth.list_limits(run.cloud, run.id_of("cen")):
             if limit.regions == regions and limit.bandwidth:
                 settled = limit.status in {"", "Active"}
-                differences: tuple[str, ...] = ()
-                if settled and limit.bandwidth != link.bandwidth:
-                    differences = (f"it is {limit.bandwidth} Mbit/s, the plan says {link.bandwidth}",)
-                reached = settled and not differences
+                differences = tuple(link_differences(link, limit)) if settled else ()
                 name, waits_for = "/".join(regions), "the cross-region bandwidth to change"
-                return Sight(name, reached, waits_for, differences, str(limit.bandwidth) if differences else "")
+                return Sight(name, settled, waits_for, differences, str(limit.bandwidth) if differences else "")
         return None
 
     def make(self, run: Run, step: Step, token: str) -> str:

@@ -1,5 +1,6 @@
 """The CEN instance: found by id or unique name, made where the plan owns it."""
 
+from plans.compare import cen_differences
 from plans.names import cloud_name
 from plans.plan import Cen
 from plans.steps import Holding, Step
@@ -23,9 +24,7 @@ class Cens(OnlyShown, Tagged):
         seen = next((one for one in found if one is not None), None)
         if seen is None:
             return None
-        differences: tuple[str, ...] = ()
-        if seen.edition not in {"", cen.edition}:
-            differences = (f"it is of {seen.edition.capitalize()} Edition, the plan says {cen.edition}",)
+        differences = tuple(cen_differences(cen, seen))
         return Sight(seen.id, seen.status == "Active", f"the CEN instance, which is {seen.status}", differences)
 
     def make(self, run: Run, step: Step, token: str) -> str:

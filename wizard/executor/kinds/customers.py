@@ -1,11 +1,12 @@
 """Customer gateways: an office's public address, once in a region."""
 
+from plans.compare import customer_gateway_differences
 from plans.names import cloud_name
 from plans.plan import Connection
 from plans.steps import Holding, Step
 from wizard.cloud import customers
 from wizard.executor.kinds.tags import ownership
-from wizard.executor.run import OnlyShown, Run, Sight, Tagged, subject
+from wizard.executor.run import Run, Sight, Tagged, subject
 
 
 def customer_gateway_step(connection: Connection) -> str:
@@ -13,7 +14,7 @@ def customer_gateway_step(connection: Connection) -> str:
     return f"customer-gateway/{connection.region}/{connection.public_ip}"
 
 
-class CustomerGateways(OnlyShown, Tagged):
+class CustomerGateways(Tagged):
     """Steps of kind `customer-gateway`."""
 
     def look(self, run: Run, step: Step) -> Sight | None:
@@ -21,7 +22,9 @@ class CustomerGateways(OnlyShown, Tagged):
         connection = subject(step, Connection)
         for found in customers.list_customer_gateways(run.cloud, connection.region):
             if found.public_ip == str(connection.public_ip):
-                return Sight(found.id, settled=True)
+                ours = run.is_ours(step, found.id)
+                differences = customer_gateway_differences(connection, found, ours=ours)
+                return Sight(found.id, settled=True, differences=tuple(differences))
         return None
 
     def make(self, run: Run, step: Step, token: str) -> str:
@@ -33,6 +36,13 @@ class CustomerGateways(OnlyShown, Tagged):
             tags=ownership(run, step.id),
         )
         return customers.create_customer_gateway(run.cloud, connection.region, settings, token=token)
+
+    def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> bool:
+        """Rename the customer gateway."""
+        connection = subject(step, Connection)
+        name = cloud_name(connection.customer_gateway)
+        customers.rename_customer_gateway(run.cloud, connection.region, sight.id, name=name, token=token)
+        return True
 
     def seek(self, run: Run, holding: Holding) -> Sight | None:
         """Look for the customer gateway by its id."""

@@ -1,31 +1,29 @@
 """VPN gateways: recognised by tag, by the journal, by id or by VPC and name."""
 
 from plans.account import Gateway
+from plans.compare import gateway_differences
+from plans.matching import assign_gateways
 from plans.names import cloud_name
 from plans.plan import VpnGateway
 from plans.steps import Holding, Step
 from wizard.cloud import gateways
-from wizard.executor.kinds.tags import ownership
 from wizard.executor.kinds.vpcs import vpc_id
-from wizard.executor.run import OnlyShown, Run, Sight, StepFault, subject
+from wizard.executor.run import Run, Sight, StepFault, subject
 
 
-class VpnGateways(OnlyShown):
+class VpnGateways:
     """Steps of kind `vpn-gateway`."""
 
     def look(self, run: Run, step: Step) -> Sight | None:
         """Look in the gateway's VPC; what carries another name and no tag of ours is somebody else's."""
         gateway = subject(step, VpnGateway)
         vpc = vpc_id(run, run.plan.vpcs[gateway.vpc])
-        found = [one for one in gateways.list_gateways(run.cloud, gateway.region, vpc=vpc) if one.vpc == vpc]
-        for rule in (_tagged, _journalled, _named):
-            known = [one for one in found if rule(run, step, gateway, one)]
-            if len(known) > 1:
-                ids = ", ".join(one.id for one in known)
-                raise StepFault(f"{gateway.vpc} has {len(known)} VPN gateways that may be meant ({ids})")
-            if known:
-                return _sight(gateway, known[0])
-        return None
+        present = [one for one in gateways.list_gateways(run.cloud, gateway.region, vpc=vpc) if one.vpc == vpc]
+        known = assign_gateways(run.plan, gateway.vpc, present, run.journal.written()).get(gateway.name, ())
+        if len(known) > 1:
+            ids = ", ".join(one.id for one in known)
+            raise StepFault(f"{gateway.vpc} has {len(known)} VPN gateways that may be meant ({ids})")
+        return _sight(gateway, known[0], ours=run.is_ours(step, known[0].id)) if known else None
 
     def make(self, run: Run, step: Step, token: str) -> str:
         """Create the gateway, unless the plan says that it exists. This is the call that costs money."""
@@ -43,6 +41,12 @@ class VpnGateways(OnlyShown):
             network=gateway.network,
         )
         return gateways.create_gateway(run.cloud, gateway.region, settings, token=token)
+
+    def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> bool:
+        """Rename the gateway; nothing else of it can be changed."""
+        gateway = subject(step, VpnGateway)
+        gateways.rename_gateway(run.cloud, gateway.region, sight.id, name=cloud_name(gateway.name), token=token)
+        return True
 
     def place(self, run: Run, step: Step) -> str:
         """Return VPC and name: a gateway carries no tags before a call of their own."""
@@ -69,31 +73,7 @@ def gateway_at_work(run: Run, holding: Holding) -> Sight | None:
     return Sight(holding.id, settled=False, waits_for=f"the VPN gateway, which is {gateway.status}")
 
 
-def _tagged(run: Run, step: Step, _gateway: VpnGateway, found: Gateway) -> bool:
-    return set(ownership(run, step.id)) <= set(found.tags)
-
-
-def _journalled(run: Run, step: Step, _gateway: VpnGateway, found: Gateway) -> bool:
-    record = run.journal.steps.get(step.id)
-    return record is not None and record.object_id == found.id
-
-
-def _named(_run: Run, _step: Step, gateway: VpnGateway, found: Gateway) -> bool:
-    if gateway.id:
-        return found.id == gateway.id
-    return found.name in {gateway.name, cloud_name(gateway.name)}
-
-
-def _sight(gateway: VpnGateway, found: Gateway) -> Sight:
-    differences: list[str] = []
-    if found.business_status == "FinancialLocked":
-        differences.append("it is locked for an overdue payment")
-    if found.bandwidth and found.bandwidth != gateway.bandwidth:
-        differences.append(f"its bandwidth is {found.bandwidth} Mbit/s, the plan says {gateway.bandwidth}")
-    if found.status == "active" and found.tunnels != gateway.tunnels:
-        differences.append(f"its connections have {found.tunnels} tunnel(s), the plan says {gateway.tunnels}")
-    if found.status == "active" and found.ssl_vpn != gateway.ssl_vpn:
-        state = "enabled" if found.ssl_vpn else "disabled"
-        differences.append(f"SSL-VPN is {state}, the plan says otherwise")
+def _sight(gateway: VpnGateway, found: Gateway, *, ours: bool) -> Sight:
     settled = found.status == "active"
-    return Sight(found.id, settled, f"the VPN gateway, which is {found.status or 'appearing'}", tuple(differences))
+    differences = tuple(gateway_differences(gateway, found, ours=ours)) if settled else ()
+    return Sight(found.id, settled, f"the VPN gateway, which is {found.status or 'appearing'}", differences)

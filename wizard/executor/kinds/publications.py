@@ -1,5 +1,6 @@
 """Office routes of a VPC, published to the CEN instance."""
 
+from plans.compare import Difference
 from plans.plan import Connection, Vpc
 from plans.steps import Holding, Step
 from wizard.cloud import publication
@@ -19,7 +20,8 @@ class Publications(OnlyShown, Tagged):
         for row in rows:
             if row.destination == step.network and row.published:
                 others = ", ".join(row.conflicts)
-                differences = (f"the CEN already has this network from {others}",) if others else ()
+                clash = Difference("the CEN's route", f"already from {others}", f"from {vpc.name}", "shown")
+                differences = (clash,) if others else ()
                 return Sight(f"{vpc_id(run, vpc)}/{row.destination}", settled=True, differences=differences)
         return None
 

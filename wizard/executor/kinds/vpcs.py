@@ -1,6 +1,7 @@
 """VPCs: found by id or unique name; made where the plan owns them."""
 
 from plans.account import Vpc as SeenVpc
+from plans.compare import vpc_differences
 from plans.names import cloud_name
 from plans.plan import Vpc
 from plans.steps import Holding, Step
@@ -57,10 +58,5 @@ class Vpcs(OnlyShown, Tagged):
 
 
 def _sight(vpc: Vpc, found: SeenVpc) -> Sight:
-    differences: list[str] = []
-    if found.cidr != vpc.cidr:
-        differences.append(f"its CIDR block is {found.cidr}, the plan says {vpc.cidr}")
-    differences.extend(
-        f"it has no secondary CIDR block {block}" for block in vpc.secondary if block not in found.secondary
-    )
-    return Sight(found.id, found.status == "Available", f"the VPC, which is {found.status}", tuple(differences))
+    differences = tuple(vpc_differences(vpc, found))
+    return Sight(found.id, found.status == "Available", f"the VPC, which is {found.status}", differences)

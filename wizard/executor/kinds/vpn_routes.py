@@ -1,6 +1,9 @@
 """Destination routes of a VPN gateway, published to the VPC's system route table."""
 
+from dataclasses import replace
+
 from plans.account import VpnRoute
+from plans.compare import route_differences
 from plans.plan import Connection
 from plans.steps import Holding, Step
 from wizard.cloud import gateways, vpn_routes
@@ -14,27 +17,20 @@ class VpnRoutes(Tagged):
     """Steps of kind `vpn-route`."""
 
     def look(self, run: Run, step: Step) -> Sight | None:
-        """Look for the destination through the step's connection."""
+        """Look for the destination through the step's connection.
+
+        The gateway is looked at first: once it has come to rest, what the route shows is what it stays.
+        """
         connection, wanted = subject(step, Connection), _wanted(run, step)
+        gateway = gateways.describe_gateway(run.cloud, connection.region, wanted.vpn_gateway)
+        state = gateway.status if gateway else "gone"
         for found in vpn_routes.list_vpn_routes(run.cloud, connection.region, wanted.vpn_gateway):
             if (found.destination, found.next_hop) == (wanted.destination, wanted.next_hop):
-                return self._sight(run, connection, wanted, found)
+                name = f"{found.next_hop}/{found.destination}"
+                if state != "active":
+                    return Sight(name, settled=False, waits_for=f"the VPN gateway, which is {state}")
+                return Sight(name, settled=True, differences=tuple(route_differences(connection, found)))
         return None
-
-    def _sight(self, run: Run, connection: Connection, wanted: VpnRoute, found: VpnRoute) -> Sight:
-        name = f"{found.next_hop}/{found.destination}"
-        gateway = gateways.describe_gateway(run.cloud, connection.region, wanted.vpn_gateway)
-        if gateway is None or gateway.status != "active":
-            state = gateway.status if gateway else "gone"
-            return Sight(name, settled=False, waits_for=f"the VPN gateway, which is {state}")
-        if found.weight != wanted.weight:
-            differences = (f"its weight is {found.weight}, the plan says {wanted.weight}",)
-            return Sight(name, settled=True, differences=differences)
-        if found.published != wanted.published:
-            state = "published" if found.published else "not published"
-            differences = (f"it is {state} to the VPC",)
-            return Sight(name, settled=False, waits_for="the route to be published", differences=differences)
-        return Sight(name, settled=True)
 
     def make(self, run: Run, step: Step, token: str) -> str:
         """Create the route and publish it in the same call."""
@@ -43,11 +39,14 @@ class VpnRoutes(Tagged):
         return f"{wanted.next_hop}/{wanted.destination}"
 
     def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> bool:
-        """Publish, or take back, a route that is as planned but for that; a weight is only shown."""
-        if sight.settled:
-            return False
+        """Set the weight, or publish the route, or take its publication back: one call each."""
         connection, wanted = subject(step, Connection), _wanted(run, step)
-        vpn_routes.publish_vpn_route(run.cloud, connection.region, wanted, token=token, publish=wanted.published)
+        weight = next((int(one.now) for one in sight.differences if one.field == "weight"), wanted.weight)
+        if weight != wanted.weight:
+            now = replace(wanted, weight=weight)
+            vpn_routes.set_weight(run.cloud, connection.region, now, weight=wanted.weight, token=token)
+        else:
+            vpn_routes.publish_vpn_route(run.cloud, connection.region, wanted, token=token, publish=wanted.published)
         return True
 
     def seek(self, run: Run, holding: Holding) -> Sight | None:
