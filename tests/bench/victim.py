@@ -16,7 +16,7 @@ from plans.plan import Plan
 from wizard.cloud import make_target, sdk
 from wizard.events import End
 from wizard.executor import journal as journals
-from wizard.executor import work
+from wizard.executor import pace, work
 from wizard.executor.journal import Journal, StepRecord
 from wizard.executor.launch import Where, apply
 from wizard.exits import Stop
@@ -203,6 +203,8 @@ def build(plan: Plan, url: str, state: Path, *, kill_at: int = 0, parallel: int 
 def _build(plan: Plan, url: str, state: Path, kill_at: int, parallel: int, weakened: str) -> dict[str, Any]:
     os.environ["WIZARD_STATE"] = str(state)
     sdk.READ_TIMEOUT = 400
+    # At a thousand seconds in one, a busy machine would have the build give up.
+    pace.BUDGETS, pace.BUDGET = {}, 100_000.0
     if weakened:
         weaken(weakened)
     points = Points(kill_at, state)
