@@ -10,7 +10,7 @@ class Exit(IntEnum):
     """Done, and nothing to complain about."""
 
     FINDINGS = 1
-    """`check` found an error, `doctor` something missing, or an operation of `apply` failed."""
+    """`check` found an error, `diff` a difference, `rehearse` a dark pair, `doctor` a lack, or an operation failed."""
 
     USAGE = 2
     """Nothing was done: wrong arguments, no plan, missing keys or credentials, no terminal, output not writable."""

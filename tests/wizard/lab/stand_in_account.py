@@ -141,7 +141,8 @@ def _policy_route(gateway: str, route: Route, source: IPv4Network, number: int) 
 def _gateway(network: Network, node: Node, routes: tuple[Route, ...]) -> Gateway:
     vpc = next(route.next_hop for route in routes if route.next_hop_kind == "vpc")
     addresses = dict.fromkeys(str(t.cloud.address) for t in network.tunnels if t.cloud.node == node.name)
-    public = tuple(addresses) or (str(IPv4Address("203.0.113.250")),)
+    number = [each.name for each in network.nodes if each.kind == "vpn-gateway"].index(node.name)
+    public = tuple(addresses) or (str(IPv4Address("203.0.113.200") + number),)
     return Gateway(
         id=f"vpn-{node.name}", region=node.region, vpc=f"vpc-{vpc}", name=node.name, bandwidth=5, status="active",
         business_status="Normal", charge="postpay", network="public", ssl_vpn=False, public_ips=public[:1],
