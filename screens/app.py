@@ -23,10 +23,8 @@ from screens.theme import THEME
 from wizard.drafts import DraftFile, DraftInUse
 from wizard.exits import Exit, Stop
 from wizard.files import read_bytes
-from wizard.plan_file import no_plan, read_plan_file
 from wizard.saving import Saving
 from wizard.session import Session, start_blank
-from wizard.terminal import Paint
 
 STEPS: dict[StepName, str] = {
     "regions": "RegionsStep",
@@ -165,6 +163,7 @@ class WizardApp(FilingApp):
 
     def _begin(self) -> None:
         def start() -> None:
+            self.session.may_check = True
             self._open("regions", "")
             self.check_soon()
 
@@ -244,5 +243,8 @@ def open_session(plan: str | None) -> Session:
     path = Path(plan)
     reading = read_plan(read_bytes(path, MAX_BYTES))
     if not reading.readable:
+        from wizard.plan_file import no_plan, read_plan_file  # noqa: PLC0415 - only to explain a broken file
+        from wizard.terminal import Paint  # noqa: PLC0415 - as above
+
         raise Stop(no_plan(read_plan_file(plan), Paint(on=False)))
     return Session(reading.draft, path, reading.findings)

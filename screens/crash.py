@@ -1,9 +1,7 @@
 """What is said after a bug of ours: where it happened, and nothing of what was being worked on."""
 
-import platform
 import sys
 import time
-import traceback
 
 from rich.text import Text
 
@@ -17,6 +15,7 @@ def write_report(fault: BaseException | None) -> Text:
     The report names files, lines and the kinds of the exceptions. Their messages and all values are left out: either
     could hold a key.
     """
+    import platform  # noqa: PLC0415 - not for the first frame
     from importlib.metadata import version  # noqa: PLC0415 - not for the first frame
 
     lines = [
@@ -37,6 +36,8 @@ def write_report(fault: BaseException | None) -> Text:
 
 
 def _trace(fault: BaseException | None) -> list[str]:
+    import traceback  # noqa: PLC0415 - not for the first frame
+
     lines: list[str] = []
     while fault is not None:
         lines.append(f"{type(fault).__module__}.{type(fault).__qualname__}")

@@ -45,6 +45,7 @@ class FilingApp(TypeAheadApp):
     def __init__(self, session: Session, saving: Saving, **options: Any) -> None:
         super().__init__(**options)
         self.session = session
+        session.may_check = False
         self.saving = saving
         self._autosave: Timer | None = None
         self._recheck: Timer | None = None

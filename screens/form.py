@@ -11,7 +11,6 @@ from textual.widgets import Input
 from plans.draft import Draft
 from plans.finding import Finding
 from plans.paths import get_at, is_within
-from plans.texts import hint, sentence
 from screens.field import Choice, Entry, Field, Spec
 from screens.table import Column, LazyRows, Row, Table
 
@@ -264,6 +263,8 @@ class Form(VerticalScroll, can_focus=False):
             here = [each for each in self._findings if is_within(each.path, path) and each.severity != "note"]
             worst = min(here, key=lambda each: each.severity != "error", default=None)
             if worst is not None:
+                from plans.texts import hint, sentence  # noqa: PLC0415 - the first frame has nothing to say
+
                 return f"{sentence(worst)}. {hint(worst)}".strip(), "wrong" if worst.severity == "error" else "doubtful"
         if field.entry.has_focus and field.spec.help:
             return field.spec.help, ""

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event as Flag
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from plans.plan import KeyRef, Plan
-from wizard.events import Event
-from wizard.secrets import Secret
+if TYPE_CHECKING:
+    from plans.plan import KeyRef, Plan
+    from wizard.events import Event
+    from wizard.secrets import Secret
 
 Mode = Literal["practice", "real"]
 
@@ -17,28 +18,28 @@ Mode = Literal["practice", "real"]
 class Services:
     """The world outside the screens. Each callable may block; the screens call them in threads."""
 
-    build: Callable[[Mode, Plan, Flag, Callable[[Event], None]], None]
+    build: "Callable[[Mode, Plan, Flag, Callable[[Event], None]], None]"
     """Build the plan and tell what happens; ends soon after the flag is set, between two operations.
 
     Raises Stop, before the first change, where something is missing.
     """
 
-    find_obstacles: Callable[[Mode, Plan], tuple[str, ...]]
+    find_obstacles: "Callable[[Mode, Plan], tuple[str, ...]]"
     """Say in sentences what keeps a run from beginning: missing keys, credentials, what is not built yet."""
 
-    list_costs: Callable[[Plan], tuple[str, ...]]
+    list_costs: "Callable[[Plan], tuple[str, ...]]"
     """Say what a real run would create, each kind of object with what it costs."""
 
-    find_key: Callable[[KeyRef], str]
+    find_key: "Callable[[KeyRef], str]"
     """Return `""` where a reference leads to a key, else the sentence that says why it does not."""
 
-    store_key: Callable[[KeyRef, Secret], None]
+    store_key: "Callable[[KeyRef, Secret], None]"
     """Keep a key under a keyring reference; KeyFault says why it could not be."""
 
-    generate_key: Callable[[], Secret]
+    generate_key: "Callable[[], Secret]"
     """Make a new strong key."""
 
-    export: Callable[[Plan, Path], tuple[str, ...]]
+    export: "Callable[[Plan, Path], tuple[str, ...]]"
     """Write the offices' kits into a folder; returns the lines to tell, raises FileFault."""
 
     real_target: str = "the real cloud"

@@ -3,14 +3,16 @@
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from plans.checks import Checked, check, check_draft
 from plans.draft import Draft
 from plans.edits import blank_plan
 from plans.finding import Finding
 from plans.paths import get_at
-from plans.plan import Plan
+
+if TYPE_CHECKING:
+    from plans.checks import Checked
+    from plans.plan import Plan
 
 _UNKNOWN_KEYS = frozenset({"P006", "P007"})
 
@@ -21,7 +23,7 @@ UNDO_STEPS = 500
 class Deeper(NamedTuple):
     """What all checks found in a draft; `beyond` is what the draft checks alone do not say."""
 
-    checked: Checked
+    checked: "Checked"
     beyond: tuple[Finding, ...]
 
 
@@ -44,6 +46,8 @@ class Session:
         self.plan: Plan | None = None
         """The plan of the draft as it is now, once the plan checks have looked at it."""
         self.checked_generation = -1
+        self.may_check = True
+        """False while nobody shall wait for checks, as before the first frame: there are no findings yet then."""
         self._findings: tuple[Finding, ...] | None = None
         self._beyond: tuple[Finding, ...] = ()
         self._past: list[Draft] = []
@@ -54,7 +58,11 @@ class Session:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Everything known to be wrong or risky; what the plan checks said stands until they have looked again."""
+        if not self.may_check:
+            return ()
         if self._findings is None:
+            from plans.checks import check_draft  # noqa: PLC0415 - the first frame stands before they are needed
+
             self._findings = (*self._still_unknown(), *check_draft(self.draft), *self._beyond)
         return self._findings
 
@@ -107,6 +115,8 @@ class Session:
     @staticmethod
     def deeper(draft: Draft) -> Deeper:
         """Run every check on a draft; touches nothing of the session."""
+        from plans.checks import check, check_draft  # noqa: PLC0415 - the first frame stands before they are needed
+
         known = {(each.code, each.path) for each in check_draft(draft)}
         checked = check(draft)
         return Deeper(checked, tuple(each for each in checked.findings if (each.code, each.path) not in known))
