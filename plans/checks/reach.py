@@ -45,9 +45,18 @@ def check_isolated_pairs(plan: Plan) -> Iterator[Finding]:
             yield error("S006", pair.at, **{"from": pair.from_, "to": pair.to})
 
 
+def open_pairs(plan: Plan, found: Reach) -> Iterator[tuple[str, str]]:
+    """Yield the wanted pairs that are dark and that the plan does not accept as they are."""
+    accepted = frozenset(_accepted(plan, found, "S005")) if plan.accept else frozenset()
+    return (pair for pair in found.verdicts.dark() if pair not in accepted)
+
+
 def _told_already(plan: Plan) -> set[Disposition]:
     """Return what is no finding of its own: regions without bandwidth are R001's, a missing CEN is R004's."""
-    return {"DELIVERED", "NO_BANDWIDTH"} | (set() if plan.cen.name or plan.cen.id else {"NO_ROUTE_VPC"})
+    told: set[Disposition] = {"DELIVERED", "NO_BANDWIDTH"}
+    if not (plan.cen.name or plan.cen.id):
+        told.add("NO_ROUTE_VPC")
+    return told
 
 
 def _accepted(plan: Plan, found: Reach, code: str) -> tuple[tuple[str, str], ...]:
@@ -69,9 +78,6 @@ def _first(found: Reach, code: Disposition, accepted: tuple[tuple[str, str], ...
 def _dark(pair: Pair, count: int, total: int) -> Finding:
     walk = pair.failed
     values = dict(walk.values) if walk else {}
-    return error(
-        "S005", pair.at, **{
-            **values, "from": pair.from_, "to": pair.to, "count": count, "total": total,
-            "disposition": pair.cause, "node": pair.node,
-        },
-    )  # fmt: skip
+    counted = {"from": pair.from_, "to": pair.to, "count": str(count), "total": str(total)}
+    about = {**values, **counted, "disposition": pair.cause, "node": pair.node}
+    return Finding("S005", "error", pair.at, tuple(about.items()))

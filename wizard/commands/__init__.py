@@ -30,11 +30,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "wizard.commands.check", "find what is wrong or risky in a plan"),
     Command("show", "wizard.commands.show", "show what a plan means"),
     Command("trace", "wizard.commands.trace", "follow a packet hop by hop, there and back"),
+    Command("fix", "wizard.commands.fix", "repair a plan: the fewest edits that let every wanted pair talk"),
     Command(
         "export", "wizard.commands.export", "write what each office needs: device configuration, routes, parameters"
     ),
     Command("rehearse", "wizard.commands.rehearse", "set the network up on this machine, and see what packets do"),
     Command("apply", "wizard.commands.apply", "build a plan in an account, and read back whether it is what was meant"),
+    Command("status", "wizard.commands.status", "show where a plan stands in an account, and who is at work on it"),
     Command("diff", "wizard.commands.diff", "compare an account with a plan, field by field and route by route"),
     Command("destroy", "wizard.commands.destroy", "take away everything that a plan made in an account"),
     Command("keys", "wizard.commands.keys", "generate, set, list or forget pre-shared keys"),

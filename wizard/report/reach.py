@@ -69,7 +69,7 @@ def pair_document(pair: Pair) -> dict[str, Any]:
         "to": pair.to,
         "disposition": pair.disposition,
         "cause": pair.cause,
-        "text": _said(pair),
+        "text": said(pair),
         "source": str(pair.source.prefix),
         "destination": str(pair.destination.prefix),
         "node": pair.node,
@@ -88,7 +88,7 @@ def trace_lines(pair: Pair, paint: Paint) -> Iterator[str]:
         yield ""
         yield from _walk_lines(back, pair.back, paint)
     yield ""
-    yield _paint_code(pair.disposition, paint) + safe(f": {_said(pair)}{f' ({pair.at})' if pair.at else ''}")
+    yield _paint_code(pair.disposition, paint) + safe(f": {said(pair)}{f' ({pair.at})' if pair.at else ''}")
     advice = _advice(pair)
     if advice:
         yield f"    {safe(advice)}"
@@ -111,7 +111,7 @@ def _matrix_lines(found: Reach, paint: Paint) -> Iterator[str]:
 
 
 def _group_lines(pair: Pair, count: int, paint: Paint) -> Iterator[str]:
-    first = f"{count} pairs, first {pair.from_} → {pair.to}: {_said(pair)}{f' ({pair.at})' if pair.at else ''}"
+    first = f"{count} pairs, first {pair.from_} → {pair.to}: {said(pair)}{f' ({pair.at})' if pair.at else ''}"
     yield f"{_paint_code(pair.disposition, paint)}: {safe(first)}"
     advice = _advice(pair)
     if advice:
@@ -123,7 +123,8 @@ def _walk_lines(title: str, walk: Walk, paint: Paint) -> Iterator[str]:
     yield from (f"  {line}" for line in aligned((hop.node, hop.kind, hop.action, hop.detail) for hop in walk.hops))
 
 
-def _said(pair: Pair) -> str:
+def said(pair: Pair) -> str:
+    """Say what became of a pair and why."""
     walk = pair.failed
     if walk is None:
         return ending("DELIVERED", pair.node, ())
