@@ -10,6 +10,7 @@ from typing import NamedTuple
 from build import measure_build
 from commands import measure_check, measure_version
 from plans_floor import measure_growth, measure_largest
+from reach import measure_memory, measure_thousand, measure_tutorial
 from rehearsal import measure_rehearsal
 from screens_floor import measure_first_frame, measure_key_press
 
@@ -29,6 +30,9 @@ BUDGETS: tuple[Budget, ...] = (
     Budget("wizard check on the tutorial, processor time", "s", 12, 6, measure_check),
     Budget("checks, table sizes, ten tables; 1,000 offices", "s", 5, 3, measure_largest),
     Budget("growth from 10 to 100 to 1,000 offices over n log n", "x", 7, 4, measure_growth),
+    Budget("reach of the tutorial, every pair hop by hop", "ms", 20, 10, measure_tutorial),
+    Budget("reach of 1,000 offices, a million pairs", "s", 3, 2, measure_thousand),
+    Budget("reach of 1,000 offices, memory", "MB", 1, 1, measure_memory),
     Budget("first frame of the screens", "s", 7, 4, measure_first_frame),
     Budget("key press to repaint, median, 1,000 offices", "s", 60, 30, measure_key_press),
     Budget("rehearsal of the tutorial, after imports", "s", 4, 2, measure_rehearsal),
