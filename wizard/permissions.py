@@ -70,6 +70,7 @@ CHANGE: tuple[str, ...] = (
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     "apply": (*READ_ACCOUNT, *BUILD, *CHANGE, *TEAR_DOWN),
     "export": ("vpc:DescribeVpcs", "vpc:DescribeVpnGateways"),
+    "status": READ_ACCOUNT,
     "diff": READ_ACCOUNT,
     "destroy": (*READ_ACCOUNT, "cen:SetCenInterRegionBandwidthLimit", *TEAR_DOWN),
 }

@@ -35,6 +35,7 @@ Purpose = Literal["make", "change", "remove"]
 class StepRecord:
     """What the journal knows of one step.
 
+    `last` is the kind of the last record and `code` what the service said in it.
     `open` is a call whose outcome was not written down; `state` is how the step ended last; `former` is the value that
     a change replaced, and `place` where to look for an object whose id was not learned before a crash.
     """
@@ -49,6 +50,8 @@ class StepRecord:
     state: str = ""
     former: str = ""
     place: str = ""
+    last: str = ""
+    code: str = ""
 
     @property
     def ours(self) -> bool:
@@ -294,6 +297,7 @@ def _replay(records: list[dict[str, Any]], path: Path, plan: str, account: str) 
 
 
 def _apply(step: StepRecord, record: dict[str, Any]) -> None:
+    step.last, step.code = record["kind"], record.get("code", record.get("reason", ""))
     match record["kind"]:
         case "intent":
             step.token, step.generation = record["token"], record["generation"]

@@ -99,7 +99,7 @@ def preview(plan: Plan, where: Where, folder: Path) -> Preview:
     stop = Flag()
     with ExitStack() as stack:
         target = where.target if where.target is not None else stack.enter_context(_practice(plan, where))
-        cloud, number = _connect(target, stop)
+        cloud, number = connect_to(target, stop)
         written = read_journal_of(plan, number, where).written()
         account = ours.survey_for(cloud, plan, written, Pace(cloud.speed, stop))
         keys, unread = (practice_keys(plan), "") if cloud.practice else _keys_if_any(plan, folder)
@@ -152,7 +152,7 @@ def open_run(plan: Plan, where: Where, folder: Path | None, tell: Callable[[Even
             refuse_single_tunnels(plan)
         target = where.target if where.target is not None else stack.enter_context(_practice(plan, where))
         keys = _keys_and_credentials(plan, target, folder) if folder is not None else {}
-        cloud, account = _connect(target, stop)
+        cloud, account = connect_to(target, stop)
         if cloud.practice:
             keys = practice_keys(plan)
         elif folder is not None:
@@ -225,7 +225,8 @@ def _resolve(plan: Plan, folder: Path) -> dict[KeyRef, Secret]:
         raise Stop(str(fault), Exit.USAGE) from None
 
 
-def _connect(target: Target, stop: Flag) -> "tuple[Cloud, str]":
+def connect_to(target: Target, stop: Flag) -> "tuple[Cloud, str]":
+    """Return the account behind a target and its number; Stop where it cannot be reached or the caller is refused."""
     from wizard.cloud import CloudError, connect  # noqa: PLC0415 - it loads the SDKs
     from wizard.cloud.identity import get_caller_identity  # noqa: PLC0415 - as above
     from wizard.executor.advice import advise  # noqa: PLC0415 - only a refusal needs it
