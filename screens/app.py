@@ -137,6 +137,10 @@ class WizardApp(FilingApp):
         if not self.session.redo():
             self.notify("Nothing to do again.", timeout=2)
 
+    def action_help_quit(self) -> None:
+        """Say how to leave to those who press ctrl+c for it."""
+        self.notify("ctrl+q leaves; the draft is kept.")
+
     def action_explain(self) -> None:
         """Show the help of the step."""
         if self.step is not None and self.screen is self.step:

@@ -194,7 +194,7 @@ class OutlineStep(Step):
         if sought:
             places = tuple(place for place in places if self._matches(draft, place, sought))
         self._places = places
-        self.table.styles.height = min(len(places), 7) + 1
+        self.table.styles.height = min(len(places) + 1, max(6, self.size.height // 3))
         self.table.show(LazyRows(len(places), lambda index: self.row(draft, places[index])))
 
     def _matches(self, draft: Draft, place: str, sought: list[str]) -> bool:

@@ -80,7 +80,7 @@ class Rail(Widget):
                 name = f" {number} {progress.name.capitalize()} {_mark(progress)}".rstrip()
                 line.append(f"{name} ", self._style("here"))
             else:
-                line.append(f" {number}{_mark(progress)} ", self._style(_tone(progress)))
+                line.append(f" {number}{_short_mark(progress)} ", self._style(_tone(progress)))
         return line
 
 
@@ -155,6 +155,10 @@ def _mark(progress: Progress) -> str:
     if progress.state == "complete":
         return "✓"
     return str(progress.findings) if progress.findings else "·"
+
+
+def _short_mark(progress: Progress) -> str:
+    return f"!{progress.findings}" if progress.findings else "✓" if progress.state == "complete" else ""
 
 
 def _tone(progress: Progress) -> str:
