@@ -16,7 +16,8 @@ from threading import Event as Flag
 from threading import Lock
 from types import FrameType
 
-from wizard.events import Event, Remark, Stage, StepEvent, as_json
+from wizard.events import Begin, Event, Remark, Stage, StepEvent, as_json
+from wizard.executor.launch import PRACTICE_NOTE
 from wizard.exits import Exit, Stop
 from wizard.obstacles import find_obstacles
 from wizard.plan_file import load_plan_file
@@ -61,7 +62,9 @@ def run(args: Namespace) -> int:
 
 def _talk(event: Event) -> None:
     """Say on stderr what goes on, step by step only where one fails."""
-    if isinstance(event, Stage):
+    if isinstance(event, Begin):
+        say(PRACTICE_NOTE)
+    elif isinstance(event, Stage):
         say(f"{event.at:5.1f} s  {event.text}")
     elif isinstance(event, Remark):
         say(f"         {safe(event.text)}")

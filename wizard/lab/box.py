@@ -1,5 +1,6 @@
 """What a lab is made of, as values: boxes (one namespace each), the links between them, and the daemons in them."""
 
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
 from typing import NamedTuple
 
@@ -13,17 +14,18 @@ WAN, INTO_TUNNEL, REGIONS, POLICIES = 50, 60, 1000, 2000
 """Numbers of route tables: towards the Internet; into the tunnel; one for each region of a CEN; one for each policy."""
 
 
-class Daemon(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Daemon:
     """One IKE daemon: its swanctl.conf, which holds keys, and more for its strongswan.conf.
 
     `keeps_rule` is whether rule 220, which prefers the routes that the daemon makes of its selectors, is wanted.
-    `script` names files of a kit, by name, that `device.sh` among them needs; it is run once the tunnel device exists.
+    `files` are a kit's, by name; the route script among them is run, with `variables`, once the tunnel device exists.
     """
 
-    swanctl: str
+    swanctl: str = field(repr=False)
     strongswan: str
     keeps_rule: bool
-    script: tuple[tuple[str, str], ...] = ()
+    files: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     variables: tuple[tuple[str, str], ...] = ()
 
 

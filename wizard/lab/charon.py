@@ -91,7 +91,7 @@ class Charon:
         settings = _SETTINGS.format(plugins=PLUGINS, folder=folder, mark=MARK)
         write_file(folder / "strongswan.conf", settings + daemon.strongswan, 0o600)
         write_file(folder / "swanctl.conf", daemon.swanctl, 0o600)
-        for name, text in daemon.script:
+        for name, text in daemon.files:
             write_file(folder / name, text, 0o600)
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -121,7 +121,8 @@ class Charon:
         if not self._daemon.keeps_rule:
             # The rule sends everything into the tunnel whose selectors are 0.0.0.0/0, decrypted packets too.
             inside(self._namespace, lambda: ask(("ip", "rule", "del", "pref", "220")))
-        if any(name == SCRIPT for name, _ in self._daemon.script):
+        if SCRIPT in dict(self._daemon.files):
+            # The only shell in a lab is the one that the kit's own script asks for: it is what is tried.
             variables = dict(self._daemon.variables)
             inside(self._namespace, lambda: call(("sh", str(self._folder / SCRIPT), "up"), more=variables))
 

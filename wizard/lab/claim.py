@@ -20,6 +20,7 @@ ROOT = Path("/run/wizard-lab")
 """Where every rehearsal keeps its folder and lock: on tmpfs, and short, as a socket's path has at most 107 bytes."""
 
 _NAME = re.compile(r"wizlab-(\d+-\d+)-")
+_FILE = re.compile(r"(\d+-\d+)(\.lock)?")
 _numbers = count(1)
 
 
@@ -70,7 +71,7 @@ def processes(names: tuple[str, ...]) -> tuple[int, ...]:
 def _sweep() -> None:
     """Remove everything whose lock nobody holds."""
     left = {match[1] for name in namespaces("wizlab-") if (match := _NAME.match(name))}
-    left |= {path.name.removesuffix(".lock") for path in ROOT.iterdir() if path.name != "lock"}
+    left |= {match[1] for path in ROOT.iterdir() if (match := _FILE.fullmatch(path.name))}
     for name in sorted(left):
         try:
             descriptor = _lock(ROOT / f"{name}.lock")

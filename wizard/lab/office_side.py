@@ -80,7 +80,7 @@ class OfficeSide:
             conf,
             kit.files.get(SETTINGS, ""),
             keeps_rule=not any(leg.routed for leg in tunnels),
-            script=tuple(kit.files.items()),
+            files=tuple(kit.files.items()),
             variables=variables,
         )
         return Box(name, lines, daemon=daemon)

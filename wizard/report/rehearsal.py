@@ -21,6 +21,9 @@ def rehearsal_text(end: Rehearsed, paint: Paint) -> Iterator[str]:
     yield ""
     names = list(dict.fromkeys(pair.from_ for pair in end.pairs))
     yield from _matrix(names, end.pairs) if 0 < len(names) <= LARGEST_MATRIX else _dark(end.pairs)
+    for pair in end.pairs:
+        if pair.delivered and not pair.wanted:
+            yield paint("warning", safe(f"{pair.from_} → {pair.to}: isolated in the plan, and packets pass"))
     for difference in end.differences:
         yield paint("error", safe(difference))
     word = "as predicted" if end.agrees else "NOT as predicted"
@@ -48,7 +51,7 @@ def _matrix(names: Sequence[str], pairs: Sequence[PairSeen]) -> Iterator[str]:
         )
         rows.append((number, name, measured, predicted))
     yield from aligned([("", "", "measured", "predicted"), *rows], gap="   ")
-    yield "+ delivered, there and back, for every part; - not; in brackets what the plan isolates"
+    yield "+ delivered, there and back, for every part; - not; ( before what the plan isolates"
     yield ""
 
 

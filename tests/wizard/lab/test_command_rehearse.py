@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from plans.reading import read_plan
+from plans.resolve import make_plan
 from plans.samples import read_sample
+from wizard.executor.launch import practice_keys
 from wizard.lab import needs
 from wizard.lab.programs import explain
 
@@ -54,12 +57,24 @@ def test_events_come_one_by_one(machine: None, process: Callable[..., Any], tuto
 
 
 def test_the_replaced_lines_of_a_kit_are_told(machine: None, process: Callable[..., Any], tutorial: Path) -> None:
-    """What the lab replaces in the kits is said, the route script's device among it; no key is."""
+    """What the lab replaces in the kits is said, the route script's device among it."""
     del machine
     done = process("rehearse", tutorial)
     assert "device.sh: TUNNEL=${TUNNEL:-ali1} # the tunnel's interface → TUNNEL=ipsec0" in done.err
     assert "30 of 30 wanted pairs delivered in packets, as predicted" in done.out
-    assert "secret" not in done.out + done.err
+    assert "keys are derived" in done.err
+
+
+@pytest.mark.parametrize("option", ["--json", "--events", "--plain"])
+def test_no_key_is_ever_told(machine: None, process: Callable[..., Any], tutorial: Path, option: str) -> None:
+    """Nothing that a rehearsal prints holds a pre-shared key."""
+    del machine
+    plan = make_plan(read_plan(tutorial.read_bytes()).draft)
+    done = process("rehearse", tutorial, option)
+    assert done.code == 0, done.err
+    keys = [key.reveal() for key in practice_keys(plan).values()]
+    assert len(keys) == 4
+    assert not [key for key in keys if key in done.out + done.err]
 
 
 def test_names_of_any_kind_do_no_harm(machine: None, command: Callable[..., Any], tmp_path: Path) -> None:
