@@ -44,6 +44,52 @@ def make_draft(count: int) -> Draft:
     )
 
 
+MOST_CONNECTIONS = 10
+"""Of one VPN gateway (Alibaba Cloud VPN Gateway, Limits)."""
+
+MORE_REGIONS = (*REGIONS, "ap-southeast-5", "cn-hangzhou")
+
+
+def make_network(regions: int, offices: int) -> Draft:
+    """Return a plan of so many offices in each of so many regions, one CIDR block each, joined by a CEN instance."""
+    gateways = -(-offices // MOST_CONNECTIONS)
+    return Draft(
+        name=f"network-{regions}-{offices}",
+        cen=DraftCen(name="CEN 1", edition="basic", owner="existing"),
+        regions=tuple(
+            DraftRegion(
+                id=region,
+                vpcs=(DraftVpc(name=f"VPC {number}", cidr=f"172.{16 + number}.0.0/16", owner="existing"),),
+                vpn_gateways=tuple(
+                    DraftGateway(
+                        name=f"VPN gateway {number}.{which}",
+                        vpc=f"VPC {number}",
+                        bandwidth="10",
+                        ssl_vpn="false",
+                        tunnels="1",
+                    )
+                    for which in range(gateways)
+                ),
+            )
+            for number, region in enumerate(MORE_REGIONS[:regions])
+        ),
+        offices=tuple(
+            DraftOffice(
+                name=f"Office {number}.{which}",
+                vpn_gateway=f"VPN gateway {number}.{which // MOST_CONNECTIONS}",
+                public_ip=f"47.{number + 1}.{which}.9",
+                cidrs=(f"10.{number}.{which}.0/24",),
+                device="generic",
+                customer_gateway=f"Customer gateway {number}.{which}",
+                connection=f"Connection {number}.{which}",
+                psk=DraftKey(keyring=f"offices/{number}.{which}"),
+            )
+            for number in range(regions)
+            for which in range(offices)
+        ),
+    )
+
+
 def _office(index: int) -> DraftOffice:
     high, low = divmod(index * 2, 256)
     return DraftOffice(

@@ -37,7 +37,7 @@ from wizard.simulator.server import Simulator
 SPEED = 1_000.0
 """What the account says of its clock: the build's own waits take milliseconds."""
 
-TICK = 12.0
+TICK = 20.0
 """Simulated seconds between two looks at the account's clock, however fast the machine is."""
 
 LAG = 30.0

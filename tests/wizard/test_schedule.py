@@ -1,12 +1,21 @@
 """The order of steps: needs first, one at a time in a lock domain, in parallel across them."""
 
+import heapq
+import random
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from threading import Barrier, BrokenBarrierError, Event, Lock
+
+import pytest
 
 from plans.reading import read_plan
 from plans.resolve import make_plan
 from plans.samples import read_sample
 from plans.steps import Step, plan_steps
+from wizard.executor.build import MAX_PARALLEL
+from wizard.executor.order import Order
 from wizard.executor.schedule import critical_path, run_all
+from wizard.simulator.durations import total
 
 STEPS = plan_steps(make_plan(read_plan(read_sample("tutorial").encode()).draft))
 
@@ -110,3 +119,46 @@ def test_what_feeds_a_lock_last_is_still_to_be_done_there() -> None:
         _step("pb", ("cen",), ("b2",)),
     )
     assert critical_path(steps, {"a1": 5, "a2": 5, "b1": 5, "b2": 5, "pa": 3, "pb": 3}) == 16
+
+
+DURATIONS = {
+    "vpn-gateway": total("CreateVpnGateway"),
+    "connection": total("CreateVpnConnection"),
+    "vpn-route": total("CreateVpnRouteEntry"),
+    "attachment": total("AttachCenChildInstance"),
+    "publication": total("PublishRouteEntries"),
+}
+
+
+def network(regions: int, offices: int) -> tuple[Step, ...]:
+    """Return the steps of a network as the benchmarks build it."""
+    path = Path(__file__).parents[1] / "bench" / "offices.py"
+    spec = spec_from_file_location("bench_offices", path)
+    assert spec is not None
+    assert spec.loader is not None
+    made = module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return plan_steps(make_plan(made.make_network(regions, offices)))
+
+
+@pytest.mark.parametrize(("regions", "offices"), [(2, 2), (10, 20), (1, 10), (10, 1)])
+@pytest.mark.parametrize("uneven", [False, True])
+def test_a_build_takes_hardly_longer_than_it_must(regions: int, offices: int, *, uneven: bool) -> None:
+    """In exact time, without threads, the order comes within a twentieth of the least time that any order takes."""
+    steps = network(regions, offices)
+    chance = random.Random(regions * 100 + offices)
+    seconds = {
+        step.id: DURATIONS.get(step.kind, 1.0) * (chance.uniform(0.8, 1.25) if uneven else 1.0) for step in steps
+    }
+    order, now = Order(steps, MAX_PARALLEL), 0.0
+    at_work: list[tuple[float, str, Step]] = []
+    while True:
+        for step in order.begin():
+            heapq.heappush(at_work, (now + seconds[step.id], step.id, step))
+        if not at_work:
+            break
+        now, _, step = heapq.heappop(at_work)
+        order.end(step, reached=True)
+    assert order.left() == ((), {})
+    least = critical_path(steps, seconds)
+    assert least <= now <= 1.05 * least
