@@ -4,7 +4,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input
 
@@ -95,7 +95,8 @@ class Confirm(Dialog[bool]):
             yield Plain(self._title, classes="title")
             text = Plain(self._text, classes="text")
             text.styles.height = self._text.count("\n") + 1
-            yield text
+            with VerticalScroll(classes="long"):
+                yield text
             if self._word:
                 yield Plain(f"Type the plan's name, {self._word}, to go on:", classes="text")
                 yield Input(compact=True)

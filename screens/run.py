@@ -59,9 +59,9 @@ class RunStep(Step):
     class Cleared(Message):
         """It is known what keeps a run from beginning, and what it will create."""
 
-        def __init__(self, mode: Mode, plan: Plan, obstacles: tuple[str, ...], costs: tuple[str, ...]) -> None:
+        def __init__(self, mode: Mode, plan: Plan, obstacles: tuple[str, ...], changes: tuple[str, ...]) -> None:
             super().__init__()
-            self.mode, self.plan, self.obstacles, self.costs = mode, plan, obstacles, costs
+            self.mode, self.plan, self.obstacles, self.changes = mode, plan, obstacles, changes
 
     class SaveWanted(Message):
         """The operator wants the plan file written."""
@@ -159,7 +159,7 @@ class RunStep(Step):
                 if confirmed:
                     self._start("real", plan)
 
-            text = "\n".join((f"This changes {self.services.real_target}:", *message.costs))
+            text = "\n".join((f"This changes {self.services.real_target}:", *message.changes))
             self.app.push_screen(Confirm("Real build", text, "Build", plan.name), begin)
 
     def on_run_step_ended(self, message: Ended) -> None:
@@ -181,8 +181,8 @@ class RunStep(Step):
 
         def work() -> None:
             obstacles = self.services.find_obstacles(mode, plan)
-            costs = self.services.list_costs(plan) if mode == "real" and not obstacles else ()
-            self.post_message(self.Cleared(mode, plan, obstacles, costs))
+            changes = self.services.list_changes(plan) if mode == "real" and not obstacles else ()
+            self.post_message(self.Cleared(mode, plan, obstacles, changes))
 
         self._work(work)
 

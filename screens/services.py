@@ -25,10 +25,10 @@ class Services:
     """
 
     find_obstacles: "Callable[[Mode, Plan], tuple[str, ...]]"
-    """Say in sentences what keeps a run from beginning: missing keys, credentials, what is not built yet."""
+    """Say in sentences what keeps a run from beginning, such as missing keys; raises Stop for what is not built yet."""
 
-    list_costs: "Callable[[Plan], tuple[str, ...]]"
-    """Say what a real run would create, each kind of object with what it costs."""
+    list_changes: "Callable[[Plan], tuple[str, ...]]"
+    """Look into the real account and say what a run would do, each object with its cost class; raises Stop."""
 
     find_key: "Callable[[KeyRef], str]"
     """Return `""` where a reference leads to a key, else the sentence that says why it does not."""

@@ -4,7 +4,6 @@ What they need is imported when they are called: the first frame needs none of i
 """
 # ruff: noqa: PLC0415 - see above
 
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from threading import Event as Flag
 
     from plans.plan import KeyRef, Plan
-    from plans.steps import StepKind
     from wizard.events import Event
     from wizard.secrets import Secret
     from wizard.session import Session
@@ -34,15 +32,26 @@ def make_services(session: "Session") -> Services:
         apply(plan, Where(RealTarget() if mode == "real" else None), folder(), tell, stop)
 
     def find_obstacles(mode: Mode, plan: "Plan") -> tuple[str, ...]:
+        from wizard.executor.launch import refuse_single_tunnels
         from wizard.secrets import MissingKeys, resolve
 
         if mode == "practice":
             return ()
+        refuse_single_tunnels(plan)
         try:
             resolve((connection.psk for connection in plan.connections), folder())
         except MissingKeys as missing:
             return tuple(str(missing).splitlines())
         return ()
+
+    def list_changes(plan: "Plan") -> tuple[str, ...]:
+        from wizard.cloud.target import RealTarget
+        from wizard.executor.launch import Where
+        from wizard.executor.preview import preview
+        from wizard.report.changes import change_lines
+
+        seen = preview(plan, Where(RealTarget()), folder())
+        return (*change_lines(seen.changes, plan), *seen.unread.splitlines())
 
     def find_key(reference: "KeyRef") -> str:
         from wizard.secrets import KeyFault, read_key
@@ -56,23 +65,13 @@ def make_services(session: "Session") -> Services:
     return Services(
         build=build,
         find_obstacles=find_obstacles,
-        list_costs=list_costs,
+        list_changes=list_changes,
         find_key=find_key,
         store_key=store_key,
         generate_key=generate_key,
         export=export,
         real_target="Alibaba Cloud",
     )
-
-
-def list_costs(plan: "Plan") -> tuple[str, ...]:
-    """Say how many objects of each kind a build brings about, those with a fee first."""
-    from plans.steps import KINDS, plan_steps
-
-    counts: Counter[StepKind] = Counter(step.kind for step in plan_steps(plan) if KINDS[step.kind].counted)
-    fees = {"free": "free", "gateway": "its fee, whether used or not", "traffic": "by traffic"}
-    kinds = sorted(counts, key=lambda kind: KINDS[kind].cost == "free")
-    return tuple(f"{counts[kind]:3} {KINDS[kind].title}: {fees[KINDS[kind].cost]}" for kind in kinds)
 
 
 def store_key(reference: "KeyRef", key: "Secret") -> None:

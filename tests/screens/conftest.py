@@ -17,7 +17,7 @@ from plans.samples import read_sample
 from screens.app import WizardApp
 from screens.field import Field
 from screens.services import Services
-from screens.wiring import export, list_costs
+from screens.wiring import export
 from wizard.drafts import DraftFile
 from wizard.saving import Saving
 from wizard.secrets import Secret, generate
@@ -104,7 +104,7 @@ async def _open_desk(
     made = {
         "build": lambda *_: None,
         "find_obstacles": lambda *_: (),
-        "list_costs": list_costs,
+        "list_changes": lambda _: ("create: 2 VPN gateways",),
         "find_key": lambda reference: "" if reference in kept else "the keyring has no such entry",
         "store_key": kept.__setitem__,
         "generate_key": generate,
