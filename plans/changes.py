@@ -174,11 +174,18 @@ class _Changes:
     def _leaving(self, also: set[str]) -> Iterator[Holding]:
         """Yield what is to go: what is no longer planned, what is replaced, and publications of routes that go."""
         planned = {(step.kind, found.id) for step, found in self._found()}
-        goes = [one for one in self.holdings if one.id in also or (one.kind, one.id) not in planned]
+        # What is planned but not recognised, as its VPC or CEN instance is not found, is never taken for unplanned.
+        lost = {step.id for step in self.build if step.id not in self.matches.found}
+        goes = [
+            one
+            for one in self.holdings
+            if one.id in also or ((one.kind, one.id) not in planned and one.key not in lost)
+        ]
         routes = {(one.vpc, one.network) for one in goes if one.kind == "vpn-route"}
         yield from goes
+        going = {one.id for one in goes}
         for one in self.holdings:
-            if one.kind == "publication" and one not in goes and (one.vpc, one.network) in routes:
+            if one.kind == "publication" and one.id not in going and (one.vpc, one.network) in routes:
                 yield one
 
     def _removed(self, step: Step) -> Change:

@@ -249,6 +249,15 @@ def test_an_office_that_leaves_takes_its_five_objects(number: int) -> None:
     in_order(changes.steps)
 
 
+def test_a_mistyped_vpc_takes_nothing_away() -> None:
+    """What hangs on a VPC or CEN instance that is not found is planned all the same, never taken away."""
+    for wrong in (TEXT.replace('"VPC 1"', '"VPC 9"'), TEXT.replace('"CEN 1"', '"CEN 9"')):
+        written = {"attachment/us-west-1/172.16.0.0/16": Written("vpc-1", ours=True)}
+        changes = plan_changes(plan_of(wrong), account_of(TUTORIAL), written)
+        assert not changes.of("remove", "replace", "change")
+        assert changes.of("blocked")
+
+
 def test_attachments_are_ours_by_the_journal_only() -> None:
     """What has no tags is taken away only where the journal says that we made it."""
     key = "attachment/us-west-1/172.16.0.0/16"

@@ -20,7 +20,8 @@ from plans.resolve import make_plan
 from plans.samples import read_sample
 from wizard.cloud import make_target
 from wizard.events import End, Event, StepEvent
-from wizard.executor.launch import Where, apply, destroy, preview
+from wizard.executor.launch import Where, apply, destroy
+from wizard.executor.preview import preview
 from wizard.exits import Stop
 from wizard.simulator.faults import Fault
 from wizard.simulator.presume import presume

@@ -22,6 +22,7 @@ from plans.reading import read_plan
 from plans.resolve import make_plan
 from plans.samples import read_sample
 from wizard.cloud import connect, make_target
+from wizard.cloud.cens import create_cen
 from wizard.cloud.gateways import GatewaySettings, create_gateway
 from wizard.cloud.vpcs import list_vpcs
 from wizard.events import End, Event, StepEvent
@@ -322,3 +323,14 @@ def test_json_lines(command, tutorial: Path, simulator: Simulator) -> None:
     assert ended.code == 0
     assert '"operation": "destroy"' in lines[0]
     assert '"deleted": 20' in lines[-1]
+
+
+def test_another_cen_is_refused(simulator: Simulator) -> None:
+    """A plan that names another CEN instance by now is stopped before it loses sight of what it made."""
+    build(TUTORIAL, simulator)
+    cloud = connect(make_target(simulator.url))
+    create_cen(cloud, name="CEN 2", token="by-hand")
+    before = len(simulator.snapshot()["calls"])
+    with pytest.raises(Stop, match=r"was built in the CEN instance cen-\w+ and now names cen-"):
+        tear_down(plan_of(TEXT.replace('"CEN 1"', '"CEN 2"')), simulator)
+    assert len(simulator.snapshot()["calls"]) == before

@@ -16,7 +16,8 @@ from plans.changes import Changes
 from plans.plan import Plan
 from wizard.commands.diff import say_unread
 from wizard.commands.follow import count, follow
-from wizard.executor.launch import Preview, Where, apply, preview, refuse_single_tunnels
+from wizard.executor.launch import Where, apply, refuse_single_tunnels
+from wizard.executor.preview import Preview, preview
 from wizard.exits import Exit, Stop
 from wizard.obstacles import find_obstacles
 from wizard.plan_file import PlanFile, load_plan_file

@@ -11,7 +11,7 @@ from pathlib import Path
 from plans.diff import Names, compare_routes
 from plans.plan import Plan
 from plans.steps import StepKind, plan_steps
-from wizard.executor.launch import Preview, preview
+from wizard.executor.preview import Preview, preview
 from wizard.exits import Exit
 from wizard.plan_file import load_plan
 from wizard.report import put_json

@@ -15,9 +15,10 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from time import sleep
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 
 from plans.holdings import Written
+from wizard.executor.record import Purpose, StepRecord, fold
 
 VERSION = 1
 _START = "0" * 64
@@ -25,49 +26,6 @@ _START = "0" * 64
 
 class JournalFault(Exception):  # noqa: N818 - tells the operator about a file, it is not a bug
     """The journal cannot be used; `str()` is the sentence for the operator."""
-
-
-Purpose = Literal["make", "change", "remove"]
-"""What a call is for: only what was made by us is ours to take away."""
-
-
-@dataclass(slots=True)
-class StepRecord:
-    """What the journal knows of one step.
-
-    `last` is the kind of the last record and `code` what the service said in it.
-    `open` is a call whose outcome was not written down; `state` is how the step ended last; `former` is the value that
-    a change replaced, and `place` where to look for an object whose id was not learned before a crash.
-    """
-
-    generation: int = 0
-    token: str = ""
-    object_id: str = ""
-    made: bool = False
-    open: bool = False
-    used: bool = False
-    purpose: Purpose = "make"
-    state: str = ""
-    former: str = ""
-    place: str = ""
-    last: str = ""
-    code: str = ""
-
-    @property
-    def ours(self) -> bool:
-        """Whether what the step stands for was made by us, or may have been by the call that is open."""
-        return self.made or (self.open and self.purpose == "make")
-
-    def advance(self) -> None:
-        """Begin a new generation where the token was used: the next call is another request."""
-        if self.used:
-            self.generation += 1
-        self.used = self.open = False
-
-    def forget(self) -> None:
-        """Take the object for gone."""
-        self.advance()
-        self.made, self.object_id, self.state, self.former, self.place = False, "", "", "", ""
 
 
 @dataclass(slots=True)
@@ -145,7 +103,7 @@ class Journal:
 
     def _write(self, kind: str, values: dict[str, Any]) -> None:
         """Fold a record in as a later reader of the file will, then put it on disk."""
-        _apply(self.steps.setdefault(values["step"], StepRecord()), {"kind": kind, **values})
+        fold(self.steps.setdefault(values["step"], StepRecord()), {"kind": kind, **values})
         self._append(kind, **values)
 
     def _append(self, kind: str, **values: Any) -> None:
@@ -291,31 +249,6 @@ def _replay(records: list[dict[str, Any]], path: Path, plan: str, account: str) 
         raise JournalFault(f"{path}: belongs to plan {head.get('plan')} on account {head.get('account')}")
     journal = Journal(head["journal"])
     for record in records[1:]:
-        _apply(journal.steps.setdefault(record["step"], StepRecord()), record)
+        fold(journal.steps.setdefault(record["step"], StepRecord()), record)
     journal._hash = records[-1]["_hash"]  # noqa: SLF001 - our own class, in its own module
     return journal
-
-
-def _apply(step: StepRecord, record: dict[str, Any]) -> None:
-    step.last, step.code = record["kind"], record.get("code", record.get("reason", ""))
-    match record["kind"]:
-        case "intent":
-            step.token, step.generation = record["token"], record["generation"]
-            step.purpose = record.get("purpose", "make")
-            step.former = step.former or record.get("former", "")
-            step.place = record.get("place", "") or step.place
-            step.open = step.used = True
-        case "result":
-            step.object_id, step.open = record["id"], False
-            step.made = step.made or step.purpose == "make"
-        case "refused":
-            step.generation += 1
-            step.open = step.used = False
-        case "done":
-            step.object_id, step.state = record["id"], record["state"]
-            step.made = step.made or record["state"] == "created"
-            step.advance()
-        case "gone":
-            step.forget()
-        case _:
-            pass

@@ -7,7 +7,6 @@ from threading import Event as Flag
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
-from plans.account import Account
 from plans.changes import Changes, plan_changes
 from plans.plan import KeyRef, Plan
 from plans.steps import Step, plan_steps
@@ -15,7 +14,7 @@ from plans.teardown import tear_down
 from wizard.cloud.errors import CloudError
 from wizard.cloud.target import EndpointTarget, RealTarget, Target, TargetFault
 from wizard.events import End, Event
-from wizard.executor.journal import Journal, JournalFault, open_journal, read_journal, throwaway_journal
+from wizard.executor.journal import Journal, JournalFault, open_journal, throwaway_journal
 from wizard.executor.pace import Pace
 from wizard.executor.run import Run
 from wizard.exits import Exit, Stop
@@ -48,14 +47,6 @@ class Where(NamedTuple):
         return "a practice account" if self.target is None else str(self.target)
 
 
-class Preview(NamedTuple):
-    """What would come of a plan: the changes, the account as it was read, and why keys were not compared, if so."""
-
-    changes: Changes
-    account: Account
-    unread: str = ""
-
-
 def apply(
     plan: Plan,
     where: Where,
@@ -86,35 +77,6 @@ def _take_nothing_away(changes: Changes) -> None:
     going = [change.step.name for change in changes.of("replace", "remove")]
     if going:
         raise Stop(f"{', '.join(going)}: would be replaced or taken away; `wizard apply` asks about that")
-
-
-def preview(plan: Plan, where: Where, folder: Path) -> Preview:
-    """Look at what would come of a plan in an account, without a call that changes anything and without any lock.
-
-    Stop where the account cannot be read. Keys that cannot be read are not compared.
-    """
-    from wizard.executor import ours  # noqa: PLC0415 - it loads the SDKs
-    from wizard.executor.reading import compare_keys  # noqa: PLC0415 - as above
-
-    stop = Flag()
-    with ExitStack() as stack:
-        target = where.target if where.target is not None else stack.enter_context(_practice(plan, where))
-        cloud, number = connect_to(target, stop)
-        written = read_journal_of(plan, number, where).written()
-        account = ours.survey_for(cloud, plan, written, Pace(cloud.speed, stop))
-        keys, unread = (practice_keys(plan), "") if cloud.practice else _keys_if_any(plan, folder)
-        try:
-            changes = plan_changes(plan, account, written, compare_keys(cloud, keys))
-        except CloudError as fault:
-            raise Stop(str(fault), Exit.REFUSED) from None
-        return Preview(changes, account, unread)
-
-
-def _keys_if_any(plan: Plan, folder: Path) -> tuple[dict[KeyRef, Secret], str]:
-    try:
-        return _resolve(plan, folder), ""
-    except Stop as missing:
-        return {}, str(missing)
 
 
 def destroy(
@@ -150,13 +112,13 @@ def open_run(plan: Plan, where: Where, folder: Path | None, tell: Callable[[Even
     with ExitStack() as stack:
         if isinstance(where.target, RealTarget) and folder is not None:
             refuse_single_tunnels(plan)
-        target = where.target if where.target is not None else stack.enter_context(_practice(plan, where))
+        target = where.target if where.target is not None else stack.enter_context(open_practice(plan, where))
         keys = _keys_and_credentials(plan, target, folder) if folder is not None else {}
         cloud, account = connect_to(target, stop)
         if cloud.practice:
             keys = practice_keys(plan)
         elif folder is not None:
-            keys = keys if keys is not None else _resolve(plan, folder)
+            keys = keys if keys is not None else resolve_keys(plan, folder)
             _refuse_other_editions(plan, cloud)
         journal = _journal(plan, account, where)
         stack.callback(journal.close)
@@ -180,7 +142,7 @@ def practice_keys(plan: Plan) -> dict[KeyRef, Secret]:
 
 
 @contextmanager
-def _practice(plan: Plan, where: Where) -> Iterator[EndpointTarget]:
+def open_practice(plan: Plan, where: Where) -> Iterator[EndpointTarget]:
     """Run a practice account in this process, holding what the plan presumes."""
     from wizard.simulator.presume import presume  # noqa: PLC0415 - aiohttp is not for commands without it
     from wizard.simulator.server import Simulator  # noqa: PLC0415 - as above
@@ -218,7 +180,8 @@ def _keys_and_credentials(plan: Plan, target: Target, folder: Path) -> dict[KeyR
     return keys
 
 
-def _resolve(plan: Plan, folder: Path) -> dict[KeyRef, Secret]:
+def resolve_keys(plan: Plan, folder: Path) -> dict[KeyRef, Secret]:
+    """Read every key of a plan; Stop with all that are missing."""
     try:
         return resolve((connection.psk for connection in plan.connections), folder)
     except MissingKeys as fault:
@@ -282,21 +245,13 @@ def _journal(plan: Plan, account: str, where: Where) -> Journal:
     path = journal_path(plan, account, where)
     if path is None:
         return throwaway_journal()
-    with _journal_faults(path):
+    with journal_faults(path):
         return open_journal(path, plan.name, account)
 
 
-def read_journal_of(plan: Plan, account: str, where: Where) -> Journal:
-    """Return what the journal of a plan in an account says, without holding it; Stop where it cannot be used."""
-    path = journal_path(plan, account, where)
-    if path is None:
-        return throwaway_journal()
-    with _journal_faults(path):
-        return read_journal(path, plan.name, account)
-
-
 @contextmanager
-def _journal_faults(path: Path) -> Iterator[None]:
+def journal_faults(path: Path) -> Iterator[None]:
+    """Turn what is wrong with a journal into one sentence."""
     try:
         yield
     except JournalFault as fault:

@@ -26,7 +26,21 @@ def survey_own(run: Run) -> Account:
         denied = ", ".join(dict.fromkeys(denied.action for denied in account.denied))
         reason = f"these credentials may not see everything ({denied}), and what is not seen is not absent"
         raise Stop(reason, Exit.REFUSED)
+    before = run.journal.steps.get("cen")
+    if before and before.object_id and before.object_id not in {cen.id for cen in account.cens}:
+        _refuse_another_cen(run, account, before.object_id)
     return account
+
+
+def _refuse_another_cen(run: Run, account: Account, before: str) -> None:
+    """Stop where a plan has come to name another CEN instance while the one before still has what it made there."""
+    written = run.journal.written()
+    there = [key for key, record in written.items() if record.ours and key.startswith(("attachment/", "publication/"))]
+    if there and account.cens:
+        raise Stop(
+            f"{run.plan.name} was built in the CEN instance {before} and now names {account.cens[0].id}; "
+            "destroy it as it was, then apply it with the other one"
+        )
 
 
 def survey_for(cloud: Cloud, plan: Plan, written: Mapping[str, Written], pace: Pace) -> Account:

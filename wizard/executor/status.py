@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from plans.matching import Found, match
 from plans.plan import Plan
 from plans.steps import REMOVE, plan_steps
-from wizard.executor.journal import Journal, JournalFault, StepRecord, holder_of, read_journal
+from wizard.executor.journal import Journal, JournalFault, holder_of, read_journal
 from wizard.executor.launch import Where, connect_to
 from wizard.executor.pace import Pace
+from wizard.executor.record import StepRecord
 from wizard.exits import Exit, Stop
 from wizard.files import state_folder
 
