@@ -19,6 +19,7 @@ from wizard.simulator.clock import Clock
 from wizard.simulator.masking import masked
 from wizard.simulator.objects import LoggedCall, TokenUse
 from wizard.simulator.past import Past
+from wizard.simulator.rates import Rates
 from wizard.simulator.refusal import Refusal, missing
 from wizard.simulator.wire import Asked, Request
 
@@ -52,6 +53,7 @@ class Endpoint:
     ) -> None:
         self.account = account
         self.clock = clock
+        self._rates = Rates()
         self._past = past
         if past is not None:
             past.keep(account, clock.now())
@@ -87,6 +89,7 @@ class Endpoint:
                 "InvalidAction.NotFound", "Specified api is not found, please check your url and method.", 404
             )
         call = Call(self.account, asked.action, asked.product, asked.parameters, self.clock.now())
+        self._rates.admit(asked.product, asked.action, asked.parameters.text("RegionId"), call.now)
         if not action.writes:
             self.account.reads[asked.action] = self.account.reads.get(asked.action, 0) + 1
             return _run(action, self._earlier(call, ago))
