@@ -6,8 +6,8 @@ from typing import NamedTuple
 from unicodedata import category, east_asian_width
 from xml.sax.saxutils import escape
 
-from plans.planned import Addresses, planned_addresses
 from plans.plan import Cen, Connection, Office, Plan, Region, Vpc, VpnGateway
+from plans.planned import Addresses, planned_addresses
 
 SHOWN = 12
 """Offices of one gateway that are drawn one by one; the others are counted."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
-from plans.tables import STANDBY, Route, Table
+from plans.tables import STANDBY, Block, Route
 
 
 class Match(NamedTuple):
@@ -14,18 +14,29 @@ class Match(NamedTuple):
     standby: tuple[Route, ...] = ()
 
 
-class Lookup:
-    """A route table ready to be asked about single packets; addresses are numbers."""
+Index = dict[int, dict[int, IPv4Network]]
+"""Networks by the length of their prefix and their first address."""
 
-    def __init__(self, table: Table) -> None:
-        self._policies = active_policies(table.routes)
-        self._routes: dict[int, dict[int, list[Route]]] = {}
-        for route in table.routes:
-            if route.source is None:
-                network = route.destination
-                at = self._routes.setdefault(network.prefixlen, {})
-                at.setdefault(int(network.network_address), []).append(route)
-        self._lengths = sorted(self._routes, reverse=True)
+Indexes = dict[int, tuple[object, Index]]
+"""The index of every tuple of destinations, by its id; the tuple is kept beside it, so that the id stays its own."""
+
+
+class Lookup:
+    """A route table ready to be asked about single packets; addresses are numbers.
+
+    Tables that share a tuple of destinations share its index in `indexes`.
+    """
+
+    def __init__(self, blocks: Iterable[Block], indexes: Indexes) -> None:
+        self._blocks: list[tuple[Block, Index]] = []
+        policies: list[Route] = []
+        for block in blocks:
+            if block.source is not None:
+                policies.extend(_route(block, destination) for destination in block.destinations)
+            else:
+                self._blocks.append((block, _index(block.destinations, indexes)))
+        self._policies = active_policies(policies)
+        self._lengths = sorted({length for _, index in self._blocks for length in index}, reverse=True)
 
     def policy(self, source: int, destination: int) -> Route | None:
         """Return the first policy route that admits a packet."""
@@ -37,11 +48,31 @@ class Lookup:
     def longest(self, destination: int) -> Match | None:
         """Return the destination route with the longest prefix; of several, the first that is active."""
         for length in self._lengths:
-            mask = (0xFFFFFFFF << 32 - length) & 0xFFFFFFFF
-            routes = self._routes[length].get(destination & mask)
+            first = destination & (0xFFFFFFFF << 32 - length)
+            routes = [
+                _route(block, network)
+                for block, index in self._blocks
+                if length in index
+                and (network := index[length].get(first)) is not None
+                and network not in block.without
+            ]
             if routes:
                 return choose(routes)
         return None
+
+
+def _route(block: Block, destination: IPv4Network) -> Route:
+    return Route(destination, *block[1:6])
+
+
+def _index(destinations: tuple[IPv4Network, ...], indexes: Indexes) -> Index:
+    known = indexes.get(id(destinations))
+    if known is None:
+        index: Index = {}
+        for network in destinations:
+            index.setdefault(network.prefixlen, {})[int(network.network_address)] = network
+        known = indexes[id(destinations)] = (destinations, index)
+    return known[1]
 
 
 def choose(routes: list[Route]) -> Match:

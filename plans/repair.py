@@ -92,8 +92,9 @@ class _Search:
 
     def smallest(self) -> tuple[Edit, ...] | None:
         """Return the fewest edits that leave nothing dark, by trying more and more; None where that takes too long."""
-        most = 12 if self.look(()).total > MANY else 400
-        for count in range(1, DEEPEST + 1):
+        many = self.look(()).total > MANY
+        most = 12 if many else 400
+        for count in range(1, 1 + (1 if many else DEEPEST)):
             found = self._within((), count, most)
             if found is not None:
                 return found
@@ -166,16 +167,13 @@ def make_edit(draft: Draft, edit: Edit) -> Draft:
 
 
 def _sites(plan: Plan, found: Reach) -> tuple[int, dict[str, Pair]]:
-    """Return how many pairs are dark, and for each place at fault the first of them."""
+    """Return how many pairs are dark, and for each place at fault the first of them.
+
+    Of many pairs, the first two of each source name whatever is wrong with it.
+    """
     sites: dict[str, Pair] = {}
-    walked: dict[str, int] = {}
-    dark = 0
-    few = found.total <= MANY
-    for source, destination in open_pairs(plan, found):
-        dark += 1
-        # Of many pairs, the first two of each source name whatever is wrong with it.
-        if few or walked.get(source, 0) < 2:
-            walked[source] = walked.get(source, 0) + 1
-            pair = found.pair(source, destination)
-            sites.setdefault(pair.at, pair)
+    dark, pairs = open_pairs(plan, found, 2 if found.total > MANY else None)
+    for source, destination in pairs:
+        pair = found.pair(source, destination)
+        sites.setdefault(pair.at, pair)
     return dark, sites

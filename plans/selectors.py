@@ -73,7 +73,9 @@ class Listings:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._limit = limits.held(limits.SELECTORS_PER_SIDE, plan.account.quotas)
-        self._owned = {name: (vpc.cidr, *vpc.secondary) for name, vpc in plan.vpcs.items()}
+        self._owned: dict[str, tuple[IPv4Network, ...]] = {
+            name: (vpc.cidr, *vpc.secondary) for name, vpc in plan.vpcs.items()
+        }
         self._owned.update((office.name, office.cidrs) for office in plan.offices)
         self._covers = Covers(network for networks in self._owned.values() for network in networks)
         self._local: dict[str, Cover] = {}

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 
 from plans.atoms import Atoms, positions
 from plans.dispositions import PASSING, Disposition
@@ -32,13 +33,13 @@ class Verdicts:
                 found[code] += bits.bit_count()
         return {code: count for code, count in sorted(found.items(), key=lambda item: -item[1]) if count}
 
-    def dark(self) -> Iterator[tuple[str, str]]:
-        """Yield the wanted pairs that are not delivered, in the order of the members."""
+    def dark(self, most: int | None = None) -> Iterator[tuple[str, str]]:
+        """Yield the wanted pairs that are not delivered, in the order of the members; of each at most so many."""
         for name, parts in self._pairs.items():
             dark = 0
             for code, bits in parts.items():
                 dark |= 0 if code == "DELIVERED" else bits
-            yield from self._named(name, dark)
+            yield from islice(self._named(name, dark), most)
 
     def endings(self) -> dict[tuple[str, str], Disposition]:
         """Return how every wanted pair ends, one by one."""
@@ -48,6 +49,10 @@ class Verdicts:
             for code, bits in parts.items()
             for pair in self._named(name, bits)
         }
+
+    def ends(self, name: str) -> Parts:
+        """Return how the wanted pairs from one network end; each destination is the bit of its first atom."""
+        return self._pairs[name]
 
     def having(self, disposition: Disposition) -> Iterator[tuple[str, str]]:
         """Yield the wanted pairs of one disposition."""

@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import Literal, NamedTuple
 
 from plans.dispositions import Disposition, Ending
-from plans.lookup import Lookup, hold
+from plans.lookup import Indexes, Lookup, hold
 from plans.negotiation import Agreement, Disagreement, agree
 from plans.network import End, Member, Network, Tunnel
 from plans.tables import NodeKind, Route
@@ -68,6 +68,7 @@ class Walker:
     def __init__(self, network: Network) -> None:
         self.network = network
         self._lookups: dict[tuple[NodeKind, str], Lookup | None] = {}
+        self._indexes: Indexes = {}
         self._agreements: dict[tuple[str, str, int], Agreement] = {}
 
     @cached_property
@@ -120,7 +121,7 @@ class Walker:
         """Return a node's table, None where nothing is known of it."""
         if (kind, node) not in self._lookups:
             try:
-                found = Lookup(self.network.tables.table(self.network.by_name[kind, node]))
+                found = Lookup(self.network.tables.blocks(self.network.by_name[kind, node]), self._indexes)
             except KeyError:
                 found = None
             self._lookups[kind, node] = found

@@ -3,8 +3,8 @@
 from ipaddress import IPv4Address
 
 from plans.names import cloud_name
-from plans.planned import Addresses, GatewayAddress, planned_addresses
 from plans.plan import Plan, VpnGateway
+from plans.planned import Addresses, GatewayAddress, planned_addresses
 from wizard.cloud import Cloud
 from wizard.cloud.gateways import list_gateways
 from wizard.cloud.survey import find_vpc

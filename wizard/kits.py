@@ -7,8 +7,8 @@ from typing import NamedTuple
 from plans.devices import DeviceFile, Family, KeySlot, Unsupported, find_family, make_site, render_site
 from plans.keys import judge_key
 from plans.network import Network
-from plans.planned import Addresses, make_network
 from plans.plan import KeyRef, Office, Plan
+from plans.planned import Addresses, make_network
 from plans.texts import hint, printable, sentence
 from wizard.files import FileFault
 from wizard.kit_pages import address_notes, folder_names, index_page, parameters_page, routes_page

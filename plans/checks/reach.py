@@ -45,10 +45,15 @@ def check_isolated_pairs(plan: Plan) -> Iterator[Finding]:
             yield error("S006", pair.at, **{"from": pair.from_, "to": pair.to})
 
 
-def open_pairs(plan: Plan, found: Reach) -> Iterator[tuple[str, str]]:
-    """Yield the wanted pairs that are dark and that the plan does not accept as they are."""
+def open_pairs(plan: Plan, found: Reach, most: int | None = None) -> tuple[int, Iterator[tuple[str, str]]]:
+    """Return how many wanted pairs are dark that the plan does not accept as they are, and these pairs.
+
+    With `most`, at most so many for each source.
+    """
     accepted = frozenset(_accepted(plan, found, "S005")) if plan.accept else frozenset()
-    return (pair for pair in found.verdicts.dark() if pair not in accepted)
+    taken = sum(found.pair(*pair).disposition != "DELIVERED" for pair in accepted)
+    pairs = (pair for pair in found.verdicts.dark(most) if pair not in accepted)
+    return found.total - found.delivered - taken, pairs
 
 
 def _told_already(plan: Plan) -> set[Disposition]:

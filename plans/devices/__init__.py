@@ -8,8 +8,8 @@ from plans.devices.lines import DeviceFile, KeySlot
 from plans.devices.site import Site, make_site
 from plans.devices.strongswan import STRONGSWAN
 from plans.network import Network
-from plans.planned import Addresses, make_network, planned_addresses
 from plans.plan import Office, Plan
+from plans.planned import Addresses, make_network, planned_addresses
 from plans.texts import hint, sentence
 
 FAMILIES: tuple[Family, ...] = (GENERIC, STRONGSWAN, HUAWEI_USG, CISCO_IOS_XE)

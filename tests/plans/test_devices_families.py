@@ -9,8 +9,8 @@ from plans import crypto
 from plans.devices import FAMILIES, Unsupported, device_text, find_family, render
 from plans.devices.names import FAMILY_NAMES
 from plans.devices.site import make_site, renewal
-from plans.planned import make_network, planned_addresses
 from plans.plan import Connection, Plan
+from plans.planned import make_network, planned_addresses
 from plans.reading import read_plan
 from plans.resolve import make_plan
 from plans.samples import read_sample

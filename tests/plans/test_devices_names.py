@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from plans.devices import FAMILIES, DeviceFile, Unsupported, find_family, render
 from plans.devices.lines import MARK
-from plans.planned import make_network, planned_addresses
 from plans.plan import Plan
+from plans.planned import make_network, planned_addresses
 from plans.reading import read_plan
 from plans.resolve import make_plan
 from plans.samples import read_sample

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from plans.devices import FAMILIES, device_text, render
-from plans.planned import make_network, planned_addresses
 from plans.plan import KeyRef, Plan
+from plans.planned import make_network, planned_addresses
 from plans.reading import read_plan
 from plans.resolve import make_plan
 from plans.samples import SAMPLES, read_sample

@@ -13,8 +13,8 @@ import pytest
 
 from plans.devices import DeviceFile, render
 from plans.devices.strongswan import quote_key
-from plans.planned import make_network, planned_addresses
 from plans.plan import Plan
+from plans.planned import make_network, planned_addresses
 from plans.reading import read_plan
 from plans.resolve import make_plan
 from plans.samples import SAMPLES, read_sample

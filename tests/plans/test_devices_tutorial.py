@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from plans.devices import FAMILIES, render
-from plans.planned import make_network, planned_addresses
 from plans.plan import Plan
+from plans.planned import make_network, planned_addresses
 from plans.reading import read_plan
 from plans.resolve import make_plan
 from plans.samples import SAMPLES, read_sample

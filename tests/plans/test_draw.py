@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.draw import columns, draw_svg, draw_text
-from plans.planned import GatewayAddress
 from plans.plan import Plan
+from plans.planned import GatewayAddress
 from plans.reading import read_plan
 from plans.resolve import make_plan
 from plans.samples import read_sample

@@ -6,8 +6,8 @@ from ipaddress import IPv4Address, IPv4Network
 import pytest
 
 from plans.network import Network
-from plans.planned import GatewayAddress, make_network, planned_addresses
 from plans.plan import Plan
+from plans.planned import GatewayAddress, make_network, planned_addresses
 from plans.reading import read_plan
 from plans.resolve import make_plan
 from plans.samples import SAMPLES, read_sample

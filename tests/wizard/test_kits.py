@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.devices import FAMILIES
-from plans.planned import GatewayAddress, planned_addresses
 from plans.plan import KeyRef, Office, Plan
+from plans.planned import GatewayAddress, planned_addresses
 from plans.reading import read_plan
 from plans.resolve import make_plan
 from plans.samples import read_sample

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from plans.planned import planned_addresses
 from plans.plan import Plan
+from plans.planned import planned_addresses
 from plans.reading import read_plan
 from plans.resolve import make_plan
 from plans.samples import read_sample

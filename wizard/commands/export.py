@@ -9,8 +9,8 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from plans.planned import Addresses, planned_addresses
 from plans.plan import KeyRef, Plan
+from plans.planned import Addresses, planned_addresses
 from wizard.executor.launch import PRACTICE_NOTE, practice_keys
 from wizard.exits import Exit, Stop
 from wizard.kits import export

@@ -5,8 +5,8 @@ from typing import Any
 
 from plans.devices import FAMILIES, DeviceFile, Family, Unsupported, render
 from plans.lines import Lines
-from plans.planned import make_network, planned_addresses
 from plans.plan import Office, Plan
+from plans.planned import make_network, planned_addresses
 from plans.texts import hint, sentence
 from wizard.report.findings import findings_document
 from wizard.terminal import Paint, aligned, safe
