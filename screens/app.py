@@ -1,5 +1,6 @@
 """The application: the steps, what works on every one of them, autosave, and a crash that tells no secrets."""
 
+import gc
 import os
 from collections.abc import Iterable
 from contextlib import suppress
@@ -166,6 +167,8 @@ class WizardApp(FilingApp):
             self.exit()
 
     def _begin(self) -> None:
+        gc.enable()
+
         def start() -> None:
             self.session.may_check = True
             self._open("regions", "")
@@ -227,6 +230,7 @@ def run(plan: str | None = None) -> int:
     """
     from screens.wiring import make_services  # noqa: PLC0415 - imports Textual does not need for its first frame
 
+    gc.disable()  # until the first frame: nothing that is made before it can be freed, and looking costs a tenth of it
     session = open_session(plan)
     try:
         saving = Saving(session, DraftFile(session.path))

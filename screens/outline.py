@@ -90,7 +90,8 @@ class OutlineStep(Step):
         """Bring list and form up to the session."""
         self.show_frame()
         self._show_list()
-        self._show_form()
+        if self.session.may_check:  # the form follows the first frame
+            self._show_form()
 
     def open_at(self, path: str) -> None:
         """Begin with nothing judged, or go to the field of a place."""

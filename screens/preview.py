@@ -1,4 +1,4 @@
-"""Step 6: what the plan means: map, route tables, device configurations, operations."""
+"""Step 6: what the plan means: map, matrix, route tables, device configurations, operations."""
 
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from plans.routes import RouteTables
+from screens.matrix import MatrixPane
 from screens.plain import Plain
 from screens.services import Services
 from screens.step import Step
@@ -67,9 +68,10 @@ class PreviewStep(Step):
 
     NAME = "preview"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+t", "turn(1)", "Next view"),
+        Binding("ctrl+t", "turn(1)", "View"),
         Binding("ctrl+f", "find", "Find"),
         Binding("m", "view('map')", "Map", show=False),
+        Binding("x", "view('matrix')", "Matrix", show=False),
         Binding("r", "view('routes')", "Routes", show=False),
         Binding("d", "view('devices')", "Devices", show=False),
         Binding("o", "view('operations')", "Operations", show=False),
@@ -79,7 +81,8 @@ class PreviewStep(Step):
     HELP = """\
 # Preview
 
-- **ctrl+t**, left and right, or **m r d o** change between map, routes, devices and operations.
+- **ctrl+t**, left and right, or **m x r d o** change between map, matrix, routes, devices and operations.
+- In the matrix, the arrows go from pair to pair, **Enter** shows a pair's way hop by hop, and **g** groups networks.
 - **Tab** goes from the list on the left to what it shows.
 - **ctrl+f** finds text; Enter goes to the next place.
 
@@ -101,6 +104,7 @@ Keys are slots here; only `wizard export --with-keys` fills them, into files tha
         self._strip = Strip()
         self._names = Table(Column("", 0), header=False, id="names")
         self._rows = Table(*COLUMNS["routes"], id="rows")
+        self._matrix = MatrixPane(session)
         self._text = TextArea("", read_only=True, soft_wrap=False, compact=True, id="text")
 
     def compose_body(self) -> ComposeResult:
@@ -111,6 +115,7 @@ Keys are slots here; only `wizard export --with-keys` fills them, into files tha
         with Horizontal():
             yield self._names
             yield self._rows
+            yield self._matrix
             yield self._text
 
     def show_state(self) -> None:
@@ -170,6 +175,8 @@ Keys are slots here; only `wizard export --with-keys` fills them, into files tha
         """Find while typing."""
         if self._view in AS_TEXT:
             self._find_text(forward=False)
+        elif self._view == "matrix":
+            self._matrix.find(self.query_one("#find", Input).value)
         else:
             self._make()
 
@@ -178,7 +185,7 @@ Keys are slots here; only `wizard export --with-keys` fills them, into files tha
         if self._view in AS_TEXT:
             self._find_text(forward=True)
         else:
-            self._rows.focus()
+            self._focus_content()
 
     def on_preview_step_ready(self, event: Ready) -> None:
         """Show what was made, unless it has been overtaken."""
@@ -197,6 +204,8 @@ Keys are slots here; only `wizard export --with-keys` fills them, into files tha
     def _focus_content(self) -> None:
         if self._view in WITH_LIST:
             self._names.focus()
+        elif self._view == "matrix":
+            self._matrix.grid.focus()
         else:
             (self._text if self._view in AS_TEXT else self._rows).focus()
 
@@ -204,16 +213,21 @@ Keys are slots here; only `wizard export --with-keys` fills them, into files tha
         self._strip.show(self._view)
         self._names.display = self._view in WITH_LIST
         self._text.display = self._view in AS_TEXT
-        self._rows.display = self._view not in AS_TEXT
+        self._rows.display = self._view in COLUMNS
+        self._matrix.display = self._view == "matrix"
 
     def _make(self) -> None:
         plan = self.session.plan
+        if self._view == "matrix":
+            self._matrix.make(plan)
         heading = self.query_one("#heading", Plain)
         if plan is None:
             heading.show("The plan has errors; F2 lists them." if self.session.is_checked else "")
             self._names.show(())
             self._rows.show(())
             self._text.load_text("")
+            return
+        if self._view == "matrix":
             return
         generation, view, at = self._generation, self._view, self._names.cursor
         sought = self.query_one("#find", Input).value

@@ -1,4 +1,7 @@
-"""The views of the preview, made from a plan: map, route tables, device configurations, operations."""
+"""The views of the preview, made from a plan: map, route tables, device configurations, operations.
+
+The matrix is one of them and makes itself.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple, get_args
@@ -11,7 +14,7 @@ from plans.tables import Route
 from screens.plain import clean
 from screens.table import Column, Row
 
-View = Literal["map", "routes", "devices", "operations"]
+View = Literal["map", "matrix", "routes", "devices", "operations"]
 VIEWS: tuple[View, ...] = get_args(View)
 
 WITH_LIST: frozenset[View] = frozenset({"routes", "devices"})
@@ -41,6 +44,8 @@ class Made(NamedTuple):
 def make_view(view: View, plan: Plan, tables: RouteTables, at: int, sought: str) -> Made:
     """Make a view: what belongs to the name in row `at`, narrowed down to the rows with every word of `sought`."""
     match view:
+        case "matrix":
+            return Made(view, (), "", ())
         case "map":
             from plans.draw import draw_text  # noqa: PLC0415 - only when looked at
 
