@@ -10,6 +10,7 @@ from plans.dispositions import DISPOSITIONS, PASSING
 from plans.draft import Draft, DraftIsolate
 from plans.faults import FAULTS
 from plans.matrix import make_matrix
+from plans.negotiation import agree
 from plans.network import Network
 from plans.planned import make_network, planned_addresses
 from plans.reach import reach
@@ -131,6 +132,20 @@ def test_pfs_under_ikev1_keeps_the_tunnel_down():
     network = FAULTS["other PFS group"](network_of(old), 0)
     assert network is not None
     assert "TUNNEL_DOWN_P2_PFS" in {pair.cause for pair in reach(network).dark()}
+
+
+def test_a_responder_with_a_list_gives_ikev1_its_first_network_only():
+    """Of a list at the gateway an office that offers 0.0.0.0/0 gets all with IKEv2 and the first alone with IKEv1."""
+    draft = sample_draft()
+    old = with_defaults(draft, ike=replace(draft.defaults.ike, version="ikev1"))
+    sizes = []
+    for each in (draft, old):
+        network = FAULTS["selector missing"](network_of(each), 0)
+        assert network is not None
+        agreed = agree(network.tunnels[0])
+        assert agreed.cloud == network.tunnels[0].cloud.local[: len(agreed.cloud)]
+        sizes.append(len(agreed.cloud))
+    assert sizes == [4, 1]
 
 
 def test_packets_pass_until_the_renewal():

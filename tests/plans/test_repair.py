@@ -67,6 +67,18 @@ def test_defaults_that_serve_somebody_are_left_alone() -> None:
     assert {edit.path for edit in repair(mixed).edits} == {"offices[0].selectors", "offices[1].selectors"}
 
 
+def test_defaults_that_somebody_works_with_are_not_changed_for_another() -> None:
+    """Where an office that lists its networks itself is served with the shared value, only the dark one is edited."""
+    draft = sample("tutorial")
+    others = ("172.16.0.0/16", "192.168.0.0/16", "10.10.10.0/24", "10.10.20.0/24", "10.20.20.0/24")
+    for index in (0, 1):
+        draft = set_at(draft, f"offices[{index}].selectors", "any")
+    draft = set_at(set_at(draft, "offices[2].local", others), "offices[2].remote", ("10.20.10.0/24",))
+    done = repair(set_at(draft, "defaults.selectors", "own-vpc"))
+    assert [edit.path for edit in done.edits] == ["offices[3].selectors"]
+    assert done.after == done.total == 30
+
+
 def test_accepted_and_isolated_pairs_are_left_alone() -> None:
     """Nobody repairs what is meant to be dark."""
     draft = set_at(sample("tutorial"), "offices[0].publish", "false")
