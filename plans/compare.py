@@ -28,6 +28,9 @@ class Difference(NamedTuple):
         return f"{self.field}: {self.now}, the plan says {self.planned}"
 
 
+PUBLICATION = "in the VPC's route table"
+"""The field of a destination route that says whether it is published."""
+
 IGNORED: tuple[tuple[str, str], ...] = (
     ("ids, creation times, states and descriptions", "the service's own"),
     ("resource groups and tags of others", "not the plan's"),
@@ -124,7 +127,7 @@ def route_differences(connection: Connection, found: seen.VpnRoute) -> Iterator[
         yield Difference("weight", str(found.weight), str(connection.weight))
     if found.published != connection.publish:
         states = {True: "published", False: "not published"}
-        yield Difference("in the VPC's route table", states[found.published], states[connection.publish])
+        yield Difference(PUBLICATION, states[found.published], states[connection.publish])
 
 
 def _meant(ike: Ike) -> tuple[object, ...]:

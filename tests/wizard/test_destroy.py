@@ -23,6 +23,7 @@ from plans.resolve import make_plan
 from plans.samples import read_sample
 from wizard.cloud import connect, make_target
 from wizard.cloud.cens import create_cen
+from wizard.cloud.customers import CustomerGatewaySettings, create_customer_gateway
 from wizard.cloud.gateways import GatewaySettings, create_gateway
 from wizard.cloud.vpcs import list_vpcs
 from wizard.events import End, Event, StepEvent
@@ -334,3 +335,25 @@ def test_another_cen_is_refused(simulator: Simulator) -> None:
     with pytest.raises(Stop, match=r"was built in the CEN instance cen-\w+ and now names cen-"):
         tear_down(plan_of(TEXT.replace('"CEN 1"', '"CEN 2"')), simulator)
     assert len(simulator.snapshot()["calls"]) == before
+
+
+def test_what_was_already_there_is_not_ours() -> None:
+    """An address that somebody registered, but lists do not show yet, is adopted and stays when the plan goes."""
+    lag = Fault("DescribeCustomerGateways", "lag", times=4, seconds=1_000_000)
+    with Simulator(presume(TUTORIAL), speed=SPEED, faults=[lag]) as late:
+        cloud = connect(make_target(late.url))
+        theirs = CustomerGatewaySettings("theirs", "1.1.1.1")
+        create_customer_gateway(cloud, "us-west-1", theirs, token="by-hand")
+        assert build(TUTORIAL, late).created == 19
+        assert tear_down(TUTORIAL, late).ok
+        assert [one["name"] for one in living(late)["customer_gateways"]] == ["theirs"]
+
+
+def test_lists_that_lag_change_nothing() -> None:
+    """Where every list is half a minute late, the account still ends as it was, and nothing is refused."""
+    lag = Fault("*", "lag", times=1_000_000, seconds=30)
+    with Simulator(presume(TUTORIAL), speed=200, faults=[lag]) as late:
+        before = living(late)
+        assert build(TUTORIAL, late).ok
+        assert tear_down(TUTORIAL, late).ok
+        assert living(late) == before

@@ -91,8 +91,8 @@ class Kind(Protocol):
         """Make the step's one mutating call and return the id of what it made."""
         ...
 
-    def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> bool:
-        """Make one mutating call that changes what differs in place; False where it may only be shown."""
+    def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> tuple[str, ...]:
+        """Make one mutating call that changes what differs in place, and return the fields that it changes."""
         ...
 
     def place(self, run: Run, step: Step) -> str:
@@ -111,10 +111,10 @@ class Kind(Protocol):
 class OnlyShown:
     """For kinds whose objects are never changed: what differs is shown to the operator."""
 
-    def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> bool:
-        """Change nothing."""
-        del run, step, sight, token
-        return False
+    def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> tuple[str, ...]:
+        """Refuse: no difference of these kinds is one that can be changed in place."""
+        del run, sight, token
+        raise StepFault(f"{step.name} cannot be changed")
 
 
 class Tagged:

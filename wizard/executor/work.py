@@ -30,8 +30,7 @@ def take(run: Run, step: Step) -> StepState:
     sight = _look(run, kind, step, deadline)
     made = sight is not None and doubtful
     if sight is None:
-        sight = _make(run, kind, step, deadline)
-        made = True
+        sight, made = _make(run, kind, step, deadline, doubtful=doubtful)
     elif made:
         run.journal.succeed(step.id, sight.id)
     sight = _settle(run, kind, step, sight, deadline)
@@ -39,13 +38,10 @@ def take(run: Run, step: Step) -> StepState:
     if made and sight.differences:
         run.journal.finish(step.id, "created", sight.id)
     while sight.differences:
-        if not _may_change(run, step, sight) or not _adjust(run, kind, step, sight, deadline):
+        if not _may_change(run, step, sight):
             told = "; ".join(map(str, sight.differences))
             raise StepFault(f"exists already and differs from the plan: {told}")
-        changed = True
-        _in_time(run, step, deadline, "the change to take effect")
-        sight = _settle(run, kind, step, sight._replace(settled=False, differences=()), deadline)
-        run.journal.finish(step.id, "changed", sight.id)
+        sight, changed = _adjust(run, kind, step, sight, deadline), True
     state: StepState = "created" if made else "changed" if changed else "adopted"
     if not FACTS[step.kind].counted:
         state = "done"
@@ -61,8 +57,11 @@ def _may_change(run: Run, step: Step, sight: Sight) -> bool:
     return in_place and (step.kind == "link" or run.is_ours(step, sight.id))
 
 
-def _make(run: Run, kind: Kind, step: Step, deadline: float) -> Sight:
-    """Make the call, with the same token until it is known to have worked or been refused."""
+def _make(run: Run, kind: Kind, step: Step, deadline: float, *, doubtful: bool) -> tuple[Sight, bool]:
+    """Make the call, with the same token until it is known to have worked or been refused; tell whether it was ours.
+
+    `doubtful` is whether a call of an earlier run was not answered: what is already there may be what that one made.
+    """
     for attempt in range(1_000):
         run.pace.check()
         _in_time(run, step, deadline, "the service to accept the call")
@@ -72,11 +71,17 @@ def _make(run: Run, kind: Kind, step: Step, deadline: float) -> Sight:
             object_id = kind.make(run, step, token)
         except CloudError as fault:
             sight = _after(run, kind, step, fault, attempt, deadline)
-            if sight is not None:
-                return sight
-            continue
+            doubtful = doubtful or fault.kind == "unknown outcome"
+            if sight is None:
+                continue
+            if doubtful:
+                run.journal.succeed(step.id, sight.id)
+                return sight, True
+            run.journal.refuse(step.id, fault.code)
+            # It is somebody else's: looked at again, because less is minded of what is not ours.
+            return _look(run, kind, step, deadline) or sight, False
         run.journal.succeed(step.id, object_id)
-        return Sight(object_id, settled=False, waits_for="to appear")
+        return Sight(object_id, settled=False, waits_for="to appear"), True
     raise StepFault("the service kept refusing")
 
 
@@ -92,9 +97,7 @@ def _after(run: Run, kind: Kind, step: Step, fault: CloudError, attempt: int, de
         run.say(step, "waiting", "an answer was lost; looking whether it took effect")
         run.pace.back_off(attempt)
         sight = _look(run, kind, step, deadline)
-        if sight is not None:
-            run.journal.succeed(step.id, sight.id)
-        elif fault.kind == "already there" and attempt >= 3:
+        if sight is None and fault.kind == "already there" and attempt >= 3:
             run.journal.refuse(step.id, fault.code)
             raise _refused(fault)
         return sight
@@ -179,30 +182,43 @@ def _read(run: Run, look: Callable[[], Sight | None], step: Step, deadline: floa
     raise StepFault("the account could not be read")
 
 
-def _adjust(run: Run, kind: Kind, step: Step, sight: Sight, deadline: float) -> bool:
-    """Make the call that changes what differs; False where nothing may be changed. A look tells what came of it."""
+def _adjust(run: Run, kind: Kind, step: Step, sight: Sight, deadline: float) -> Sight:
+    """Have changed what differs, and return how the object looks once that shows: an answer may come before it does."""
+    asked = _ask(run, kind, step, sight, deadline)
+    began = run.pace.now()
+    while True:
+        sight = _settle(run, kind, step, sight._replace(settled=False, differences=()), deadline)
+        shows = all(difference.field not in asked for difference in sight.differences)
+        if shows or run.pace.now() - began > APPEARANCE:
+            run.journal.finish(step.id, "changed", sight.id)
+            return sight
+        _in_time(run, step, deadline, "the change to take effect")
+        run.pace.look_again(run.pace.now() - began)
+
+
+def _ask(run: Run, kind: Kind, step: Step, sight: Sight, deadline: float) -> tuple[str, ...]:
+    """Make one call that changes what differs, with the same token where its answer was lost; return the fields."""
     for attempt in range(1_000):
         run.pace.check()
         _in_time(run, step, deadline, "the service to accept the change")
         token = run.journal.intend(step.id, "change", former=sight.former)
         run.say(step, "calling", "; ".join(map(str, sight.differences)))
         try:
-            changed = kind.adjust(run, step, sight, token)
+            asked = kind.adjust(run, step, sight, token)
         except CloudError as fault:
-            if fault.kind in _AGAIN:
-                run.journal.wait(step.id, fault.code)
-                run.say(step, "waiting", f"the service is busy ({fault.code})")
-                run.pace.back_off(attempt, fault.retry_after)
-                continue
-            if fault.kind == "unknown outcome":
-                run.journal.doubt(step.id, fault.code or "no answer")
-                run.pace.back_off(attempt)
-                return True
-            run.journal.refuse(step.id, fault.code)
-            raise _refused(fault) from None
-        if changed:
-            run.journal.succeed(step.id, sight.id)
-        return changed
+            if fault.kind not in PASSING:
+                run.journal.refuse(step.id, fault.code)
+                raise _refused(fault) from None
+            note = run.journal.wait if fault.kind in _AGAIN else run.journal.doubt
+            note(step.id, fault.code or "no answer")
+            run.say(step, "waiting", f"the service is busy or silent ({fault.code or 'no answer'})")
+            run.pace.back_off(attempt, fault.retry_after)
+            seen = _look(run, kind, step, deadline)
+            if seen is not None and seen.settled and not seen.differences:
+                return ()
+            continue
+        run.journal.succeed(step.id, sight.id)
+        return asked
     raise StepFault("the service kept refusing")
 
 
@@ -217,12 +233,13 @@ def _settle(run: Run, kind: Kind, step: Step, sight: Sight, deadline: float) -> 
             run.journal.forget(step.id)
             raise StepFault(f"{sight.id} was made and is gone, so somebody deleted it; apply again to make another")
         if sight.settled:
+            run.pace.learn(step.kind, run.pace.now() - began)
             break
         if sight.waits_for != said:
             said = sight.waits_for
             run.say(step, "waiting", said, sight.id)
         _in_time(run, step, deadline, said)
-        run.pace.look_again(run.pace.now() - began)
+        run.pace.look_again(run.pace.now() - began, step.kind)
     return sight
 
 

@@ -66,11 +66,11 @@ class Links(Tagged):
         bandwidth.set_limit(run.cloud, run.id_of("cen"), link.regions, link.bandwidth)
         return "/".join(sorted(link.regions))
 
-    def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> bool:
+    def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> tuple[str, ...]:
         """Set the limit that the plan names."""
         del sight, token
         self.make(run, step, "")
-        return True
+        return ("bandwidth",)
 
     def seek(self, run: Run, holding: Holding) -> Sight | None:
         """Look whether the limit is what it was before us."""

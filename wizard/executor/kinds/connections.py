@@ -48,12 +48,12 @@ class Connections(Tagged):
         settings, key = _settings(run, step, connection), run.key_of(connection)
         return connections.create_connection(run.cloud, connection.region, settings, key, token=token)
 
-    def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> bool:
+    def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> tuple[str, ...]:
         """Make the connection what the plan says; its key travels in the form body."""
         connection = subject(step, Connection)
         settings, key = _settings(run, step, connection), run.key_of(connection)
         connections.modify_connection(run.cloud, connection.region, sight.id, settings, key, token=token)
-        return True
+        return tuple(difference.field for difference in sight.differences)
 
     def seek(self, run: Run, holding: Holding) -> Sight | None:
         """Look for the connection by its id; gone is gone when its gateway has come to rest."""

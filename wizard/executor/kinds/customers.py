@@ -37,12 +37,12 @@ class CustomerGateways(Tagged):
         )
         return customers.create_customer_gateway(run.cloud, connection.region, settings, token=token)
 
-    def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> bool:
+    def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> tuple[str, ...]:
         """Rename the customer gateway."""
         connection = subject(step, Connection)
         name = cloud_name(connection.customer_gateway)
         customers.rename_customer_gateway(run.cloud, connection.region, sight.id, name=name, token=token)
-        return True
+        return ("name",)
 
     def seek(self, run: Run, holding: Holding) -> Sight | None:
         """Look for the customer gateway by its id."""

@@ -42,11 +42,11 @@ class VpnGateways:
         )
         return gateways.create_gateway(run.cloud, gateway.region, settings, token=token)
 
-    def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> bool:
+    def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> tuple[str, ...]:
         """Rename the gateway; nothing else of it can be changed."""
         gateway = subject(step, VpnGateway)
         gateways.rename_gateway(run.cloud, gateway.region, sight.id, name=cloud_name(gateway.name), token=token)
-        return True
+        return ("name",)
 
     def place(self, run: Run, step: Step) -> str:
         """Return VPC and name: a gateway carries no tags before a call of their own."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from plans.account import VpnRoute
-from plans.compare import route_differences
+from plans.compare import PUBLICATION, route_differences
 from plans.plan import Connection
 from plans.steps import Holding, Step
 from wizard.cloud import gateways, vpn_routes
@@ -38,16 +38,16 @@ class VpnRoutes(Tagged):
         vpn_routes.create_vpn_route(run.cloud, subject(step, Connection).region, wanted, token=token)
         return f"{wanted.next_hop}/{wanted.destination}"
 
-    def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> bool:
+    def adjust(self, run: Run, step: Step, sight: Sight, token: str) -> tuple[str, ...]:
         """Set the weight, or publish the route, or take its publication back: one call each."""
         connection, wanted = subject(step, Connection), _wanted(run, step)
         weight = next((int(one.now) for one in sight.differences if one.field == "weight"), wanted.weight)
         if weight != wanted.weight:
             now = replace(wanted, weight=weight)
             vpn_routes.set_weight(run.cloud, connection.region, now, weight=wanted.weight, token=token)
-        else:
-            vpn_routes.publish_vpn_route(run.cloud, connection.region, wanted, token=token, publish=wanted.published)
-        return True
+            return ("weight",)
+        vpn_routes.publish_vpn_route(run.cloud, connection.region, wanted, token=token, publish=wanted.published)
+        return (PUBLICATION,)
 
     def seek(self, run: Run, holding: Holding) -> Sight | None:
         """Look for the route; gone is gone when its gateway has come to rest."""
