@@ -118,8 +118,18 @@ class _Changes:
             return Change("blocked", step, differences, found.id, "" if ours else "was not made by this plan")
         if "replace" in remedies:
             return self._replacement(step, found, differences)
-        note = "its tunnel is negotiated again" if step.kind == "connection" and _renegotiates(differences) else ""
-        return Change("change", step, differences, found.id, note)
+        return Change("change", step, differences, found.id, self._told(step, differences))
+
+    def _told(self, step: Step, differences: tuple[Difference, ...]) -> str:
+        """Say what a change in place means for an office: a renamed one is told with its former name."""
+        told: list[str] = []
+        if isinstance(step.subject, Connection) and step.kind in {"connection", "customer-gateway"}:
+            office = self.plan.offices_by_name[step.subject.office]
+            if office.was and any(difference.field == "name" for difference in differences):
+                told.append(f"{office.name} was {office.was}")
+        if step.kind == "connection" and _renegotiates(differences):
+            told.append("its tunnel is negotiated again")
+        return "; ".join(told)
 
     def _differences(self, step: Step, found: Found, *, ours: bool) -> Iterable[Difference]:
         match step.subject, found.seen:

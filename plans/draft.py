@@ -206,6 +206,7 @@ class DraftOffice:
     psk: DraftKey = DraftKey()
     device_options: tuple[tuple[str, str], ...] = ()
     connections: tuple[DraftConnection, ...] = ()
+    was: str = ""
     kept: str = ""
 
 

@@ -174,7 +174,7 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A site with one gateway device."""
+    """A site with one gateway device; `was` is its former name, for people: nothing is known by an office's name."""
 
     name: str
     cidrs: tuple[IPv4Network, ...]
@@ -182,6 +182,7 @@ class Office:
     device_options: tuple[tuple[str, str], ...]
     connections: tuple[Connection, ...]
     at: str
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,7 @@ def _office(office: d.DraftOffice, at: str, defaults: d.DraftDefaults, gateway_r
             for below, connection in connections_of(office)
         ),
         at=at,
+        was=office.was,
     )
 
 

@@ -161,7 +161,7 @@ SHAPE: dict[type, tuple[Key, ...]] = {
         Key("connections", "tables", "IPsec connections, where there is more than one", d.DraftConnection),
         Key("asn", "kept", "the office's BGP autonomous system"),
         Key("behind_nat", "kept", "the device sits behind a NAT"),
-        Key("was", "kept", "the office's former name"),
+        Key("was", "text", "the office's former name; what is renamed is told with it"),
         Key("as_found", "kept", "what the site really runs where it differs"),
         Key("tunnels", "kept", "the two tunnels of a dual-tunnel connection"),
     ),

@@ -7,6 +7,7 @@ import pytest
 
 from plans import account as seen
 from plans.changes import Changes, plan_changes
+from plans.checks import check
 from plans.holdings import KEY_TAG, PLAN_TAG, Written, find_holdings
 from plans.names import cloud_name
 from plans.plan import Plan
@@ -256,6 +257,16 @@ def test_a_mistyped_vpc_takes_nothing_away() -> None:
         changes = plan_changes(plan_of(wrong), account_of(TUTORIAL), written)
         assert not changes.of("remove", "replace", "change")
         assert changes.of("blocked")
+
+
+def test_a_renamed_office_is_told_with_its_former_name() -> None:
+    """`was` blocks nothing and changes nothing but what people read: what is renamed says what it was."""
+    names = ('connection = "IPsec-VPN connection 1"', 'connection = "HQ"')
+    text = TEXT.replace('name = "Office 1"', 'name = "Headquarters"\nwas = "Office 1"').replace(*names)
+    draft = read_plan(text.encode()).draft
+    assert "P020" not in {finding.code for finding in check(draft).findings}
+    (change,) = plan_changes(make_plan(draft), account_of(TUTORIAL), {}).of("change", "create", "remove", "blocked")
+    assert (change.action, change.note) == ("change", "Headquarters was Office 1")
 
 
 def test_attachments_are_ours_by_the_journal_only() -> None:
