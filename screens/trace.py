@@ -22,7 +22,7 @@ class Trace(Dialog[None]):
         super().__init__()
         self._pair = pair
         self._rows = tuple(_rows(pair))
-        self._table = Table(Column("", 21), Column("", 11), Column(""), header=False, id="hops")
+        self._table = Table(Column("", 18), Column("", 11), Column(""), header=False, id="hops")
 
     def compose(self) -> ComposeResult:
         """Lay out the box."""
@@ -37,7 +37,10 @@ class Trace(Dialog[None]):
 
     def on_mount(self) -> None:
         """Show the hops."""
-        self._table.styles.height = min(len(self._rows), max(4, self.app.size.height - 13))
+        is_fine = self._pair.disposition == "DELIVERED"
+        self.query_one(".ending", Plain).styles.height = 1 if is_fine else 4
+        others = 9 if is_fine else 12
+        self._table.styles.height = min(len(self._rows), max(4, self.app.size.height * 9 // 10 - others))
         self._table.show(self._rows)
         self._table.focus()
 

@@ -6,11 +6,12 @@ from typing import Any
 from plans.checks.reach import plan_reach
 from plans.dispositions import Disposition
 from plans.matrix import Cell, make_matrix
+from plans.packet import Hop
 from plans.plan import Plan
 from plans.reach import Pair, Reach
 from plans.texts import printable
 from plans.texts.dispositions import ending, remedy
-from plans.walk import Hop, Walk
+from plans.walk import Walk
 from wizard.terminal import Paint, aligned, safe
 
 DRAWN = 20
@@ -89,9 +90,9 @@ def trace_lines(pair: Pair, paint: Paint) -> Iterator[str]:
         yield from _walk_lines(back, pair.back, paint)
     yield ""
     yield _paint_code(pair.disposition, paint) + safe(f": {said(pair)}{f' ({pair.at})' if pair.at else ''}")
-    advice = _advice(pair)
-    if advice:
-        yield f"    {safe(advice)}"
+    hint = advice(pair)
+    if hint:
+        yield f"    {safe(hint)}"
 
 
 def _matrix_lines(found: Reach, paint: Paint) -> Iterator[str]:
@@ -113,9 +114,9 @@ def _matrix_lines(found: Reach, paint: Paint) -> Iterator[str]:
 def _group_lines(pair: Pair, count: int, paint: Paint) -> Iterator[str]:
     first = f"{count} pairs, first {pair.from_} → {pair.to}: {said(pair)}{f' ({pair.at})' if pair.at else ''}"
     yield f"{_paint_code(pair.disposition, paint)}: {safe(first)}"
-    advice = _advice(pair)
-    if advice:
-        yield f"    {safe(advice)}"
+    hint = advice(pair)
+    if hint:
+        yield f"    {safe(hint)}"
 
 
 def _walk_lines(title: str, walk: Walk, paint: Paint) -> Iterator[str]:
@@ -136,7 +137,8 @@ def said(pair: Pair) -> str:
     return f"{ending(pair.disposition, walk.node, ())}: {cause}"
 
 
-def _advice(pair: Pair) -> str:
+def advice(pair: Pair) -> str:
+    """Say what to do about a pair that is not served; empty where its reason says it."""
     walk = pair.failed
     return remedy(pair.cause, walk.node, _printable(walk)) if walk else ""
 
