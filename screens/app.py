@@ -195,7 +195,12 @@ class WizardApp(FilingApp):
         target = self._made(name)
         if self.screen is not target:
             self.switch_screen(target)
-        target.call_after_refresh(target.open_at, path)
+        self.hold()
+        target.call_after_refresh(self._enter, target, path)
+
+    def _enter(self, step: Step, path: str) -> None:
+        step.open_at(path)
+        self.let_settle()
 
     def _made(self, name: StepName) -> Step:
         """Return a step, made when it is first asked for and kept from then on."""

@@ -11,6 +11,7 @@ from textual.widgets import Button, Input
 from screens.field import Choice
 from screens.plain import Plain
 from screens.table import Column, LazyRows, Row, Table
+from screens.typeahead import let_keys_settle
 
 T = TypeVar("T")
 
@@ -19,6 +20,10 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     """A box in the middle of the screen; Escape closes it with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel", show=False)]
+
+    def on_screen_resume(self) -> None:
+        """Take the keys that were typed ahead."""
+        let_keys_settle(self)
 
 
 class Pick(Dialog[str]):

@@ -13,6 +13,7 @@ from plans.finding import Finding
 from plans.paths import get_at, is_within
 from screens.field import Choice, Entry, Field, Spec
 from screens.table import Column, LazyRows, Row, Table
+from screens.typeahead import hold_keys, let_keys_settle
 
 Taking = Literal["none", "match", "hand"]
 """What Enter takes: what was typed, the first choice that matches it, or the choice the operator went to."""
@@ -242,7 +243,13 @@ class Form(VerticalScroll, can_focus=False):
         if field.entry.is_attached:
             field.entry.focus()
         else:
-            self.call_after_refresh(field.entry.focus)
+            hold_keys(self)
+            self.call_after_refresh(self._focus_mounted, field)
+
+    def _focus_mounted(self, field: Field) -> None:
+        if field.entry.is_attached:
+            field.entry.focus()
+        let_keys_settle(self)
 
     def _field_of(self, entry: Entry) -> Field:
         return next(field for field in self._fields if field.entry is entry)

@@ -16,6 +16,7 @@ from screens.plain import Plain
 from screens.services import Services
 from screens.step import Step
 from screens.table import Column, LazyRows, Row, Table
+from screens.typeahead import let_keys_settle
 from wizard.session import Session
 
 
@@ -148,6 +149,7 @@ class OutlineStep(Step):
                 self.form.focus_first()
                 return
         self.table.focus()
+        let_keys_settle(self)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list down to what is looked for."""

@@ -16,6 +16,7 @@ from plans.finding import Finding
 from screens.places import STEP_NAMES, Progress, StepName, survey
 from screens.plain import Plain
 from screens.services import Services
+from screens.typeahead import let_keys_settle
 from wizard.session import Session
 
 
@@ -144,6 +145,7 @@ class Step(Screen[None]):
     def on_screen_resume(self) -> None:
         """Show the session as it is now."""
         self.show_state()
+        let_keys_settle(self)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

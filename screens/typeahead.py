@@ -10,14 +10,15 @@ from typing import Any
 from textual import events
 from textual.app import App
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
 _ROUNDS = 3
 """How often a marker travels from the focus up to the application before keys go on: for the key itself, for the
 message that it makes, and for the message that the answer to that makes."""
 
-_LONGEST = 0.5
-"""Seconds after which keys go on in any case, should the widget with the marker have been removed."""
+_LONGEST = 1.0
+"""Seconds after which keys go on in any case, should a marker have been lost with the widget that held it."""
 
 _MOVING = frozenset({"enter", "escape", "tab", "shift+tab"})
 
@@ -28,6 +29,18 @@ class Marker(Message):
     def __init__(self, turn: int) -> None:
         super().__init__()
         self.turn = turn
+
+
+def hold_keys(widget: Widget) -> None:
+    """Hold the keys that follow until `let_keys_settle`, from wherever the wait begins."""
+    if isinstance(widget.app, TypeAheadApp):
+        widget.app.hold()
+
+
+def let_keys_settle(widget: Widget) -> None:
+    """Deliver the keys that are held, now that what they are meant for is there."""
+    if isinstance(widget.app, TypeAheadApp):
+        widget.app.let_settle()
 
 
 class TypeAheadApp(App[None], inherit_bindings=False):
@@ -45,13 +58,17 @@ class TypeAheadApp(App[None], inherit_bindings=False):
         """Whether every key that has arrived has been delivered and has done its work."""
         return not self._rounds and not self._held
 
-    def let_settle(self) -> None:
-        """Deliver the keys that are held once everything under way has been done."""
+    def hold(self) -> None:
+        """Hold the keys that follow: what they are meant for is still being made. `let_settle` ends it."""
         self._turn += 1
         self._rounds = _ROUNDS
         turn = self._turn
-        self._send_marker()
         self.set_timer(_LONGEST, lambda: self._give_up(turn))
+
+    def let_settle(self) -> None:
+        """Deliver the keys that are held once everything under way has been done."""
+        self.hold()
+        self._send_marker()
 
     async def on_event(self, event: events.Event) -> None:
         """Deliver a key, or hold it while an earlier one is at work."""
