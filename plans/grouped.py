@@ -103,7 +103,7 @@ class Grouped:
                 parts["NO_ROUTE_VPNGW"] |= hit
             elif share.next_hop_kind == "vpc":
                 by_default = name if share.origin == "system" else ""
-                self._vpc(parts, share.next_hop, source, hit, passed | {("vpn-gateway", name)}, by_default)
+                self._vpc(parts, share.next_hop, source, hit, _and(passed, "vpn-gateway", name), by_default)
             else:
                 found = self._into_office(name, share.next_hop, source, hit)
                 wrong = share.standby & ~self._sets.right(name, share.next_hop)
@@ -130,7 +130,7 @@ class Grouped:
         if ("vpc", name) in passed or shares is None:
             parts["LOOP" if ("vpc", name) in passed else "INSUFFICIENT_INFO"] |= rest
             return
-        passed = passed | {("vpc", name)}
+        passed = _and(passed, "vpc", name)
         own = self._atoms.own(name) if name in self._atoms.of else 0
         for share in shares:
             hit = rest & share.bits
@@ -157,7 +157,7 @@ class Grouped:
         if hub in passed or shares is None:
             parts["LOOP" if hub in passed else "INSUFFICIENT_INFO"] |= rest
             return
-        passed = passed | {hub}
+        passed = _and(passed, *hub)
         for share in shares:
             hit = rest & share.bits
             if not hit:
@@ -172,3 +172,7 @@ class Grouped:
             else:
                 self._vpc(parts, share.next_hop, source, hit, passed, "")
         parts["NO_ROUTE_CEN"] |= rest
+
+
+def _and(passed: Passed, kind: NodeKind, name: str) -> Passed:
+    return passed | {(kind, name)}

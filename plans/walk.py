@@ -1,25 +1,15 @@
 """One packet's way through a network, hop by hop, until it arrives or is dropped."""
 
 from functools import cached_property
-from ipaddress import IPv4Address, IPv4Network
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from plans.crossing import Side, admits, cross, holder
 from plans.dispositions import Disposition, Ending
 from plans.lookup import Indexes, Lookup, hold
-from plans.negotiation import Agreement, Disagreement, agree
-from plans.network import End, Member, Network, Tunnel
+from plans.negotiation import Agreement, agree
+from plans.network import Member, Network, Tunnel
+from plans.packet import Hop, Packet
 from plans.tables import NodeKind, Route
-
-Action = Literal["sent", "encrypted", "decrypted", "forwarded", "delivered", "dropped"]
-
-
-class Hop(NamedTuple):
-    """What one node did with the packet, and the route or selector by which it did."""
-
-    node: str
-    kind: NodeKind
-    action: Action
-    detail: str
 
 
 class Walk(NamedTuple):
@@ -39,27 +29,6 @@ class Home(NamedTuple):
     vpc: str
     connection: str
     at: str
-
-
-class _Path:
-    """A packet under way: what it has passed and by what it may be let down later."""
-
-    def __init__(self, source: int, destination: int) -> None:
-        self.source = source
-        self.destination = destination
-        self.hops: list[Hop] = []
-        self.passed: set[tuple[NodeKind, str]] = set()
-        self.renewal: Ending | None = None
-
-    def hop(self, kind: NodeKind, node: str, action: Action, detail: str) -> None:
-        self.hops.append(Hop(node, kind, action, detail))
-
-    def enter(self, kind: NodeKind, node: str) -> bool:
-        """Note a node; False where the packet has been there."""
-        if (kind, node) in self.passed:
-            return False
-        self.passed.add((kind, node))
-        return True
 
 
 class Walker:
@@ -102,12 +71,14 @@ class Walker:
 
     def walk(self, start: str, source: int, destination: int) -> Walk:
         """Send a packet from an address of the member `start`; addresses are numbers."""
-        path = _Path(source, destination)
+        packet = Packet(source, destination)
         member = self.members[start]
-        ending = self._leave_office(path, member) if member.kind == "office" else self._vpc(path, start, "", sent=True)
-        if ending.disposition == "DELIVERED" and path.renewal is not None:
-            ending = path.renewal
-        return Walk(ending.disposition, tuple(path.hops), ending.node, ending.at, ending.values)
+        ending = (
+            self._leave_office(packet, member) if member.kind == "office" else self._vpc(packet, start, "", sent=True)
+        )
+        if ending.disposition == "DELIVERED" and packet.renewal is not None:
+            ending = packet.renewal
+        return Walk(ending.disposition, tuple(packet.hops), ending.node, ending.at, ending.values)
 
     def agreement(self, tunnel: Tunnel) -> Agreement:
         """Return what the ends of a tunnel agree on."""
@@ -127,69 +98,49 @@ class Walker:
             self._lookups[kind, node] = found
         return self._lookups[kind, node]
 
-    def _leave_office(self, path: _Path, office: Member) -> Ending:
-        path.enter("office", office.name)
+    def _leave_office(self, packet: Packet, office: Member) -> Ending:
+        packet.enter("office", office.name)
         tunnels = self.network.by_office.get(office.name, ())
         for tunnel in tunnels:
-            if tunnel.office.mode == "policy" and _admits(tunnel.office, path.source, path.destination):
-                path.hop("office", office.name, "sent", f"selectors of {tunnel.connection}")
-                return self._into_cloud(path, tunnel)
+            if tunnel.office.mode == "policy" and admits(tunnel.office, packet.source, packet.destination):
+                packet.hop("office", office.name, "sent", f"selectors of {tunnel.connection}")
+                return self._into_cloud(packet, tunnel)
         table = self.lookup("office", office.name)
         if table is None:
-            return _drop(path, "office", Ending("INSUFFICIENT_INFO", office.name, office.at))
-        match = table.longest(path.destination)
+            return packet.drop("office", Ending("INSUFFICIENT_INFO", office.name, office.at))
+        match = table.longest(packet.destination)
         tunnel_or_none = None if match is None else _tunnel_of(tunnels, match.route)
         if match is None or tunnel_or_none is None:
-            return _drop(path, "office", Ending("NO_ROUTE_OFFICE", office.name, office.at))
-        path.hop("office", office.name, "sent", _route_text(match.route))
-        return self._into_cloud(path, tunnel_or_none)
+            return packet.drop("office", Ending("NO_ROUTE_OFFICE", office.name, office.at))
+        packet.hop("office", office.name, "sent", _route_text(match.route))
+        return self._into_cloud(packet, tunnel_or_none)
 
-    def _into_cloud(self, path: _Path, tunnel: Tunnel) -> Ending:
+    def _into_cloud(self, packet: Packet, tunnel: Tunnel) -> Ending:
         gateway = tunnel.cloud.node
-        ending = self._through(path, tunnel, "office")
-        return ending or self._gateway(path, gateway, from_vpc="")
+        ending = self._through(packet, tunnel, "office")
+        return ending or self._gateway(packet, gateway, from_vpc="")
 
-    def _through(self, path: _Path, first: Tunnel, side: Literal["office", "cloud"]) -> Ending | None:
+    def _through(self, packet: Packet, first: Tunnel, side: Side) -> Ending | None:
         """Send the packet through the first tunnel of a connection that is up; return why not."""
         tunnels = self.network.by_connection[first.cloud.node, first.connection]
         tunnel = next((tunnel for tunnel in tunnels if self.agreement(tunnel).fault is None), tunnels[0])
-        agreed = self.agreement(tunnel)
-        kind: NodeKind = "office" if side == "office" else "vpn-gateway"
-        sender, receiver = (tunnel.office, tunnel.cloud) if side == "office" else (tunnel.cloud, tunnel.office)
-        if not _admits(sender, path.source, path.destination):
-            local = hold(sender.local, path.source)
-            code: Disposition = "SELECTOR_REMOTE_MISMATCH" if local else "SELECTOR_LOCAL_MISMATCH"
-            listed, address = (sender.remote, path.destination) if local else (sender.local, path.source)
-            return _drop(path, kind, _selectors(code, tunnel, sender, listed, address))
-        if agreed.fault is not None:
-            return _drop(path, kind, disagreement(agreed.fault, tunnel))
-        ours, theirs = (agreed.office, agreed.cloud) if side == "office" else (agreed.cloud, agreed.office)
-        if not (hold(ours, path.source) and hold(theirs, path.destination)):
-            local = hold(ours, path.source)
-            listed, address = (theirs, path.destination) if local else (ours, path.source)
-            return _drop(path, kind, _selectors("SELECTOR_NARROWED", tunnel, sender, listed, address))
-        selectors = f"{tunnel.connection}: {_first(ours, path.source)} ↔ {_first(theirs, path.destination)}"
-        path.hop(kind, sender.node, "encrypted", selectors)
-        path.hop("vpn-gateway" if side == "office" else "office", receiver.node, "decrypted", selectors)
-        if agreed.renewal is not None and path.renewal is None:
-            path.renewal = disagreement(agreed.renewal, tunnel)
-        return None
+        return cross(packet, tunnel, self.agreement(tunnel), side)
 
-    def _gateway(self, path: _Path, gateway: str, *, from_vpc: str) -> Ending:
-        if not path.enter("vpn-gateway", gateway):
-            return _drop(path, "vpn-gateway", Ending("LOOP", gateway, self._at("vpn-gateway", gateway)))
+    def _gateway(self, packet: Packet, gateway: str, *, from_vpc: str) -> Ending:
+        if not packet.enter("vpn-gateway", gateway):
+            return packet.drop("vpn-gateway", Ending("LOOP", gateway, self._at("vpn-gateway", gateway)))
         table = self.lookup("vpn-gateway", gateway)
         if table is None:
-            return _drop(path, "vpn-gateway", Ending("INSUFFICIENT_INFO", gateway))
-        policy = table.policy(path.source, path.destination)
-        match = table.longest(path.destination)
+            return packet.drop("vpn-gateway", Ending("INSUFFICIENT_INFO", gateway))
+        policy = table.policy(packet.source, packet.destination)
+        match = table.longest(packet.destination)
         route = policy or (match.route if match else None)
         if route is None or (route.next_hop_kind == "vpc" and route.next_hop == from_vpc):
-            return _drop(path, "vpn-gateway", self._no_way_out(path, gateway))
-        path.hop("vpn-gateway", gateway, "forwarded", _route_text(route))
+            return packet.drop("vpn-gateway", self._no_way_out(packet, gateway))
+        packet.hop("vpn-gateway", gateway, "forwarded", _route_text(route))
         if route.next_hop_kind == "vpc":
-            return self._vpc(path, route.next_hop, gateway, by_default=route.origin == "system")
-        ending, right = self._into_office(path, gateway, route)
+            return self._vpc(packet, route.next_hop, gateway, by_default=route.origin == "system")
+        ending, right = self._into_office(packet, gateway, route)
         if ending.disposition == "DELIVERED":
             return ending
         if policy is not None and match is not None and match.route.next_hop != policy.next_hop:
@@ -201,51 +152,53 @@ class Walker:
             return Ending("WEIGHT_STANDBY", gateway, f"{at}.weight", (("route", _route_text(standby)),))
         return ending
 
-    def _into_office(self, path: _Path, gateway: str, route: Route) -> tuple[Ending, bool]:
+    def _into_office(self, packet: Packet, gateway: str, route: Route) -> tuple[Ending, bool]:
         """Send the packet to an office; also return whether it is the right one."""
         tunnels = self.network.by_connection.get((gateway, route.next_hop))
         if tunnels is None:
-            return _drop(path, "vpn-gateway", Ending("INSUFFICIENT_INFO", gateway)), True
+            return packet.drop("vpn-gateway", Ending("INSUFFICIENT_INFO", gateway)), True
         office = tunnels[0].office.node
         member = self.members.get(office)
-        right = member is not None and hold(member.networks, path.destination)
-        ending = self._through(path, tunnels[0], "cloud")
+        right = member is not None and hold(member.networks, packet.destination)
+        ending = self._through(packet, tunnels[0], "cloud")
         if ending is not None:
             return ending, right
-        if not right:
-            return _drop(path, "office", Ending("NO_ROUTE_OFFICE", office, tunnels[0].at)), False
-        path.hop("office", office, "delivered", str(_first(member.networks, path.destination)) if member else "")
+        if member is None or not right:
+            return packet.drop("office", Ending("NO_ROUTE_OFFICE", office, tunnels[0].at)), False
+        packet.hop("office", office, "delivered", str(holder(member.networks, packet.destination)))
         return Ending("DELIVERED", office), True
 
-    def _no_way_out(self, path: _Path, gateway: str) -> Ending:
+    def _no_way_out(self, packet: Packet, gateway: str) -> Ending:
         """Say what the gateway lacks: the plan has the place where the office's connection stands."""
-        owner = self._owner(path.destination)
+        owner = self._owner(packet.destination)
         at = next((home.at for home in self.homes.get(owner, ()) if home.gateway == gateway), "")
         return Ending("NO_ROUTE_VPNGW", gateway, at or self._at("vpn-gateway", gateway))
 
-    def _vpc(self, path: _Path, vpc: str, from_gateway: str, *, by_default: bool = False, sent: bool = False) -> Ending:
-        if not path.enter("vpc", vpc):
-            return _drop(path, "vpc", Ending("LOOP", vpc, self._at("vpc", vpc)))
+    def _vpc(
+        self, packet: Packet, vpc: str, from_gateway: str, *, by_default: bool = False, sent: bool = False
+    ) -> Ending:
+        if not packet.enter("vpc", vpc):
+            return packet.drop("vpc", Ending("LOOP", vpc, self._at("vpc", vpc)))
         table = self.lookup("vpc", vpc)
         if table is None:
-            return _drop(path, "vpc", Ending("INSUFFICIENT_INFO", vpc, self._at("vpc", vpc)))
-        match = table.longest(path.destination)
+            return packet.drop("vpc", Ending("INSUFFICIENT_INFO", vpc, self._at("vpc", vpc)))
+        match = table.longest(packet.destination)
         if match is None:
-            return _drop(path, "vpc", self._missing(path.destination, vpc))
+            return packet.drop("vpc", self._missing(packet.destination, vpc))
         route = match.route
         if route.next_hop_kind == "local":
-            if not (vpc in self.members and hold(self.members[vpc].networks, path.destination)):
-                return _drop(path, "vpc", Ending("NO_ROUTE_VPC", vpc, self._at("vpc", vpc)))
-            path.hop("vpc", vpc, "delivered", str(_first(self.members[vpc].networks, path.destination)))
+            if not (vpc in self.members and hold(self.members[vpc].networks, packet.destination)):
+                return packet.drop("vpc", Ending("NO_ROUTE_VPC", vpc, self._at("vpc", vpc)))
+            packet.hop("vpc", vpc, "delivered", str(holder(self.members[vpc].networks, packet.destination)))
             return Ending("DELIVERED", vpc)
         if by_default and route.next_hop_kind == "vpn-gateway" and route.next_hop == from_gateway:
             # The gateway sent it here for want of a route of its own; the VPC knows nothing better.
-            return _drop(path, "vpc", self._no_way_out(path, from_gateway))
-        path.hop("vpc", vpc, "sent" if sent else "forwarded", _route_text(route))
+            return packet.drop("vpc", self._no_way_out(packet, from_gateway))
+        packet.hop("vpc", vpc, "sent" if sent else "forwarded", _route_text(route))
         if route.next_hop_kind == "vpn-gateway":
-            return self._gateway(path, route.next_hop, from_vpc=vpc)
+            return self._gateway(packet, route.next_hop, from_vpc=vpc)
         kind: NodeKind = "cen" if route.next_hop_kind == "cen" else "transit-router"
-        return self._hub(path, kind, route.next_hop, self._region("vpc", vpc))
+        return self._hub(packet, kind, route.next_hop, self._region("vpc", vpc))
 
     def _missing(self, destination: int, vpc: str) -> Ending:
         """Say why a VPC knows no way: the route ends at the office's own gateway, in another VPC, or nowhere."""
@@ -268,24 +221,24 @@ class Walker:
     def _refused(self, vpc: str, destination: int) -> bool:
         return any(name == vpc and hold((network,), destination) for name, network in self.network.conflicts)
 
-    def _hub(self, path: _Path, kind: NodeKind, hub: str, region: str) -> Ending:
-        if not path.enter(kind, hub):
-            return _drop(path, kind, Ending("LOOP", hub, "cen"))
+    def _hub(self, packet: Packet, kind: NodeKind, hub: str, region: str) -> Ending:
+        if not packet.enter(kind, hub):
+            return packet.drop(kind, Ending("LOOP", hub, "cen"))
         table = self.lookup(kind, hub)
         if table is None:
-            return _drop(path, kind, Ending("INSUFFICIENT_INFO", hub, "cen"))
-        match = table.longest(path.destination)
+            return packet.drop(kind, Ending("INSUFFICIENT_INFO", hub, "cen"))
+        match = table.longest(packet.destination)
         if match is None:
-            return _drop(path, kind, Ending("NO_ROUTE_CEN", hub, "cen"))
+            return packet.drop(kind, Ending("NO_ROUTE_CEN", hub, "cen"))
         route = match.route
         further = route.next_hop_kind == "transit-router"
         there = self._region("transit-router" if further else "vpc", route.next_hop)
         if there != region and (fault := self._no_bandwidth(hub, region, there)):
-            return _drop(path, kind, fault)
-        path.hop(kind, hub, "forwarded", _route_text(route))
+            return packet.drop(kind, fault)
+        packet.hop(kind, hub, "forwarded", _route_text(route))
         if further:
-            return self._hub(path, "transit-router", route.next_hop, there)
-        return self._vpc(path, route.next_hop, "")
+            return self._hub(packet, "transit-router", route.next_hop, there)
+        return self._vpc(packet, route.next_hop, "")
 
     def _no_bandwidth(self, hub: str, here: str, there: str) -> Ending | None:
         link = self.network.bandwidth.get(frozenset((here, there)))
@@ -312,30 +265,6 @@ class Walker:
         return tunnels[0].at if tunnels else ""
 
 
-def disagreement(fault: Disagreement, tunnel: Tunnel) -> Ending:
-    """Return a tunnel's disagreement as the ending of the walks that need it."""
-    values = (
-        ("connection", tunnel.connection),
-        ("key", fault.key),
-        ("cloud", fault.cloud),
-        ("office", fault.office),
-    )
-    return Ending(fault.disposition, tunnel.cloud.node, f"{tunnel.at}.{fault.key}", values)
-
-
-def _selectors(code: Disposition, tunnel: Tunnel, end: End, listed: tuple[IPv4Network, ...], address: int) -> Ending:
-    values = (
-        ("connection", tunnel.connection),
-        ("address", _address(address)),
-        ("selectors", ", ".join(map(str, listed[:3])) + (", …" if len(listed) > 3 else "")),
-    )
-    return Ending(code, end.node, f"{tunnel.at}.selectors", values)
-
-
-def _admits(end: End, source: int, destination: int) -> bool:
-    return hold(end.local, source) and hold(end.remote, destination)
-
-
 def _tunnel_of(tunnels: tuple[Tunnel, ...], route: Route) -> Tunnel | None:
     for tunnel in tunnels:
         name = tunnel.connection if route.next_hop_kind == "tunnel" else tunnel.cloud.node
@@ -344,19 +273,6 @@ def _tunnel_of(tunnels: tuple[Tunnel, ...], route: Route) -> Tunnel | None:
     return None
 
 
-def _first(networks: tuple[IPv4Network, ...], address: int) -> IPv4Network:
-    return next(network for network in networks if hold((network,), address))
-
-
 def _route_text(route: Route) -> str:
     source = f"from {route.source} " if route.source is not None else ""
     return f"{source}{route.destination} → {route.next_hop} ({route.origin})"
-
-
-def _address(number: int) -> str:
-    return str(IPv4Address(number))
-
-
-def _drop(path: _Path, kind: NodeKind, ending: Ending) -> Ending:
-    path.hop(kind, ending.node, "dropped", ending.disposition)
-    return ending
