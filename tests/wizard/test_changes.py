@@ -2,7 +2,9 @@
 
 import json
 import re
+import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -73,11 +75,19 @@ def change(
 
 
 def calls(plan: Plan, simulator: Simulator) -> Counter[str]:
-    """Apply a changed plan, check that the account is then as planned, and count the calls that it took."""
-    before = len(simulator.snapshot()["calls"])
+    """Apply a changed plan and count the calls that it took.
+
+    Looking beforehand changes nothing and counts what apply then counts; afterwards the account is as planned.
+    """
+    before = simulator.snapshot()["calls"]
+    changes = preview(plan, Where(make_target(simulator.url)), Path()).changes
+    assert simulator.snapshot()["calls"] == before
     end = change(plan, simulator)
     assert (end.ok, end.verified, end.failed) == (True, True, 0)
-    made = simulator.snapshot()["calls"][before:]
+    told = {action: len(changes.of(action)) for action in ("create", "change", "replace", "remove")}
+    assert (end.created, end.changed) == (told["create"] + told["replace"], told["change"])
+    assert end.deleted == told["remove"] + told["replace"]
+    made = simulator.snapshot()["calls"][len(before) :]
     assert {call["outcome"] for call in made} == {"OK"}
     assert same_again(plan, simulator)
     return Counter(call["action"] for call in made)
@@ -246,20 +256,6 @@ def test_without_somebody_to_ask_nothing_is_taken_away(built: Simulator) -> None
     assert len(built.snapshot()["calls"]) == before
 
 
-@pytest.mark.parametrize("what", [*SMALLEST, "another size"])
-def test_a_dry_run_changes_nothing_and_tells_what_apply_then_does(what: str, built: Simulator) -> None:
-    """What `--dry-run` counts is what the following apply counts; looking made no call that changes anything."""
-    text = TEXT.replace("bandwidth = 5\n", "bandwidth = 10\n", 1) if what == "another size" else SMALLEST[what][0]
-    before = built.snapshot()["calls"]
-    changes = preview(plan_of(text), Where(make_target(built.url)), Path()).changes
-    assert built.snapshot()["calls"] == before
-    end = change(plan_of(text), built)
-    told = {action: len(changes.of(action)) for action in ("create", "change", "replace", "remove")}
-    assert end.created == told["create"] + told["replace"]
-    assert end.deleted == told["remove"] + told["replace"]
-    assert end.changed == told["change"]
-
-
 def test_a_dry_run_shows_old_and_new(command, tutorial: Path, built: Simulator) -> None:
     """Changed values stand as old → new, a replacement says who is down, for how long, and what follows from it."""
     text = TEXT.replace("bandwidth = 5\n", "bandwidth = 10\n", 1).replace("lifetime = 3600", "lifetime = 7200")
@@ -331,3 +327,25 @@ def test_another_machine_makes_the_same_small_change(
     monkeypatch.setenv("WIZARD_STATE", str(tmp_path / "elsewhere"))
     text, expected = SMALLEST["a new public address"]
     assert calls(plan_of(text), built) == expected
+
+
+@pytest.mark.parametrize("records", [3, 11, 20, 31])
+def test_a_killed_change_is_carried_on(records: int, built: Simulator, tutorial: Path, tmp_path: Path) -> None:
+    """A process killed in the middle of a replacement and a move leaves nothing twice and nothing behind."""
+    text = TEXT.replace("bandwidth = 5\n", "bandwidth = 10\n", 1).replace("4.4.4.4", "4.4.4.9")
+    tutorial.write_text(text, "utf-8")
+    (journal,) = (tmp_path / "state" / "journals").rglob("*.jsonl")
+    start = len(journal.read_bytes().splitlines())
+    arguments = ["apply", str(tutorial), "--endpoint", built.url, "--yes", "--replace", "VPN gateway 1", "--json"]
+    child = subprocess.Popen([sys.executable, "-m", "wizard", *arguments], stdout=subprocess.DEVNULL)
+    while child.poll() is None and len(journal.read_bytes().splitlines()) - start < records:
+        time.sleep(0.002)
+    child.kill()
+    child.wait()
+    plan = plan_of(text)
+    assert change(plan, built).ok
+    assert same_again(plan, built)
+    counts = {"vpn_gateways": 2, "vpn_connections": 4, "customer_gateways": 4, "publications": 4, "attachments": 2}
+    assert {kind: len(living(built, kind)) for kind in counts} == counts
+    made = Counter(call["action"] for call in built.snapshot()["calls"] if call["outcome"] == "OK")
+    assert (made["CreateVpnGateway"], made["DeleteVpnGateway"], made["CreateVpnConnection"]) == (3, 1, 7)
