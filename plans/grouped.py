@@ -175,4 +175,5 @@ class Grouped:
 
 
 def _and(passed: Passed, kind: NodeKind, name: str) -> Passed:
-    return passed | {(kind, name)}
+    here: Passed = frozenset({(kind, name)})
+    return passed | here
