@@ -52,7 +52,6 @@ class _Holdings:
         self.by_id = {(key.partition("/")[0], record.id): key for key, record in self.ours.items() if record.id}
         self.vpcs = {vpc.id: vpc for vpc in account.vpcs}
         self.gateways = {gateway.id: gateway for gateway in account.vpn_gateways}
-        self.customers = {customer.id: customer for customer in account.customer_gateways}
         self.connections = {connection.id: connection for connection in account.connections}
         self.tables = {table.vpc: table.id for table in account.route_tables if table.kind == "system"}
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from plans.steps import REMOVE, Holding, Step, StepKind
 
-_ORDER: tuple[StepKind, ...] = (
+ORDER: tuple[StepKind, ...] = (
     "publication",
     "vpn-route",
     "connection",
@@ -30,7 +30,7 @@ def tear_down(holdings: Iterable[Holding], names: Mapping[str, str] | None = Non
 
     `names` are the plan's own words for natural keys; what it does not name is called as the account calls it.
     """
-    listed = sorted(holdings, key=lambda holding: _ORDER.index(holding.kind))
+    listed = sorted(holdings, key=lambda holding: ORDER.index(holding.kind))
     holders: dict[tuple[object, ...], list[str]] = {}
     for holding in listed:
         for held in _held_by(holding):

@@ -15,8 +15,8 @@ from plans.reading import read_plan
 from plans.resolve import make_plan
 from plans.samples import read_sample
 from plans.selectors import traffic_selectors
-from plans.steps import REMOVE, Step, gateway_key, plan_steps
-from plans.teardown import tear_down
+from plans.steps import KINDS, REMOVE, Step, gateway_key, plan_steps
+from plans.teardown import ORDER, tear_down
 
 TEXT = read_sample("tutorial")
 
@@ -289,7 +289,12 @@ def test_a_tear_down_has_an_order() -> None:
     assert kinds.index("vpn-gateway") > max(index for index, kind in enumerate(kinds) if kind == "vpn-route")
 
 
-def test_a_thousand_offices_are_decided_in_a_second() -> None:
+def test_every_kind_of_object_has_its_place_in_a_tear_down() -> None:
+    """A kind of step that makes an object and is forgotten here could never be taken away."""
+    assert set(ORDER) == set(KINDS) - {"tag"}
+
+
+def test_deciding_grows_with_the_size_of_the_plan() -> None:
     """Deciding about a large plan grows with its size, not with its square: ten times the offices, twenty the time."""
     import time  # noqa: PLC0415 - the only clock here
 
