@@ -14,6 +14,7 @@ from plans.plan import Plan
 from plans.reach import Reach
 from screens.grid import MARKS, Grid, Square
 from screens.plain import Plain
+from screens.repair import Found, Offer, find_repair
 from screens.trace import Trace, pair_text
 from wizard.session import Session
 
@@ -55,7 +56,10 @@ class Look(NamedTuple):
 class MatrixPane(Vertical):
     """The matrix of the session's plan, made in a thread and shown while it is the plan's."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("g", "group", "Groups", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+r", "repair", "Repair"),
+        Binding("g", "group", "Groups", show=False),
+    ]
 
     class Ready(Message):
         """The matrix has been made for a draft."""
@@ -63,6 +67,13 @@ class MatrixPane(Vertical):
         def __init__(self, generation: int, look: Look) -> None:
             super().__init__()
             self.generation, self.look = generation, look
+
+    class Repaired(Message):
+        """A repair has been looked for."""
+
+        def __init__(self, generation: int, found: Found) -> None:
+            super().__init__()
+            self.generation, self.found = generation, found
 
     def __init__(self, session: Session) -> None:
         super().__init__(id="matrix")
@@ -107,6 +118,37 @@ class MatrixPane(Vertical):
         if self._look is not None and self.session.plan is not None:
             self._grouped = len(self._look.groups) == len(self._look.cells.names)
             self.make(self.session.plan)
+
+    def action_repair(self) -> None:
+        """Look for the smallest repair, and show it before anything is changed."""
+        look = self._look
+        if look is None or self.session.plan is None:
+            self.app.notify("There is no plan to repair: it has errors, or is still being checked.")
+        elif next(look.reach.verdicts.dark(), None) is None:
+            self.app.notify("Every wanted pair is delivered; there is nothing to repair.")
+        else:
+            self.query_one("#counts", Plain).show("Looking for the smallest repair …")
+            generation, draft = self.session.generation, self.session.draft
+
+            def work() -> None:
+                self.post_message(self.Repaired(generation, find_repair(draft)))
+
+            self.run_worker(work, thread=True, exclusive=True, group="repair", exit_on_error=False)
+
+    def on_matrix_pane_repaired(self, event: Repaired) -> None:
+        """Show the repair, unless the plan has changed since."""
+        if self._look is not None:
+            self.query_one("#counts", Plain).show(counts_text(self._look))
+        if event.generation != self.session.generation:
+            self.app.notify("The plan has changed meanwhile; ctrl+r looks again.")
+            return
+        draft = event.found.repair.draft
+
+        def answer(applies: bool | None) -> None:  # noqa: FBT001 - the answer of a dialog
+            if applies and event.generation == self.session.generation:
+                self.session.edit(lambda _: draft)
+
+        self.app.push_screen(Offer(event.found), answer)
 
     def on_matrix_pane_ready(self, event: Ready) -> None:
         """Show the matrix, unless it has been overtaken."""
@@ -176,7 +218,8 @@ def count_cells(reach: Reach) -> dict[Cell, int]:
 def counts_text(look: Look) -> str:
     """Say how many wanted pairs are delivered, and what there is besides."""
     others = [f"{count} {MARKS[cell][1]}" for cell, count in look.counts if cell != "delivered"]
-    return ", ".join((f"{look.reach.delivered} of {look.reach.total} wanted pairs delivered", *others))
+    said = ", ".join((f"{look.reach.delivered} of {look.reach.total} wanted pairs delivered", *others))
+    return said if look.reach.delivered == look.reach.total else f"{said} · ctrl+r repairs"
 
 
 def legend_text(look: Look) -> str:

@@ -83,6 +83,7 @@ class PreviewStep(Step):
 
 - **ctrl+t**, left and right, or **m x r d o** change between map, matrix, routes, devices and operations.
 - In the matrix, the arrows go from pair to pair, **Enter** shows a pair's way hop by hop, and **g** groups networks.
+- **ctrl+r** in the matrix looks for the smallest repair and shows it; Enter applies it, ctrl+z takes it back.
 - **Tab** goes from the list on the left to what it shows.
 - **ctrl+f** finds text; Enter goes to the next place.
 
@@ -228,6 +229,7 @@ Keys are slots here; only `wizard export --with-keys` fills them, into files tha
             self._text.load_text("")
             return
         if self._view == "matrix":
+            heading.show("")
             return
         generation, view, at = self._generation, self._view, self._names.cursor
         sought = self.query_one("#find", Input).value

@@ -66,6 +66,8 @@ def pair_text(pair: Pair, cell: Cell) -> str:
         return f"{head}: isolated by the plan, and nothing passes"
     if cell == "leak":
         return f"{head}: isolated by the plan, but packets pass"
+    if cell == "delivered":
+        return f"{head}: {said(pair)}"
     return f"{head}: {MARKS[cell][1]}\n{verdict(pair)}"
 
 

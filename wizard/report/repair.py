@@ -14,14 +14,14 @@ from wizard.terminal import Paint, safe
 def repair_lines(repair: Repair, difference: tuple[str, ...], paint: Paint) -> Iterator[str]:
     """Yield the edits with their reasons, the difference, what stays dark, and one summary line."""
     for edit in repair.edits:
-        yield f"{paint('strong', safe(edit.path))}: {safe(_reason(edit))}"
+        yield f"{paint('strong', safe(edit.path))}: {safe(reason(edit))}"
     for line in difference:
         style = {"+": "good", "-": "error"}.get(line[:1], "faint")
         yield paint(style, safe(line))
     for pair in repair.left:
         stays = f"no edit of the plan helps {pair.from_} → {pair.to}: {said(pair)}"
         yield f"{paint('error', pair.disposition)}: {safe(stays)}"
-    yield safe(_summary(repair))
+    yield safe(summary(repair))
 
 
 def repair_document(repair: Repair, text: str) -> dict[str, Any]:
@@ -37,7 +37,8 @@ def repair_document(repair: Repair, text: str) -> dict[str, Any]:
     }
 
 
-def _summary(repair: Repair) -> str:
+def summary(repair: Repair) -> str:
+    """Say in a line what a repair comes to."""
     served = f"{repair.after} of {repair.total} wanted pairs are served"
     if not repair.edits:
         return f"{served}; nothing to repair" if not repair.left else f"{served}; nothing in the plan can be repaired"
@@ -46,7 +47,8 @@ def _summary(repair: Repair) -> str:
     return f"{served}, {repair.before} before: {count}{smallest}"
 
 
-def _reason(edit: Edit) -> str:
+def reason(edit: Edit) -> str:
+    """Say why an edit is made."""
     return f"{edit.from_} → {edit.to} was dark, {edit.disposition}: {explain(edit.disposition)}"
 
 
@@ -56,7 +58,7 @@ def _edit_document(edit: Edit) -> dict[str, Any]:
         "old": toml_line(edit.path, edit.old),
         "new": toml_line(edit.path, edit.new),
         "disposition": edit.disposition,
-        "text": _reason(edit),
+        "text": reason(edit),
         "from": edit.from_,
         "to": edit.to,
     }
