@@ -77,6 +77,8 @@ class _Reader:
         try:
             return ask(self.cloud, *args, **options)
         except CloudError as fault:
+            if fault.kind == "already gone":  # between the list it stood in and this look at it
+                return ()
             if fault.kind != "authorisation":
                 raise
             self.denied.append(Denied(fault.action, region, fault.code))

@@ -99,6 +99,15 @@ def test_what_is_denied_is_told(cloud: Cloud, wire: Wire) -> None:
     assert len(account.customer_gateways) == 120
 
 
+def test_what_vanishes_meanwhile_is_absent(cloud: Cloud, wire: Wire) -> None:
+    """A gateway deleted between the list it stood in and the look at its routes has none, and the rest is read."""
+    gone = reply(404, {"Code": "InvalidVpnGatewayInstanceId.NotFound", "Message": "no", "RequestId": "R"})
+    wire.tamper = lambda sent: gone if sent.action == "DescribeVpnRouteEntries" else None
+    account = survey.survey(cloud, [US])
+    assert (account.vpn_routes, account.denied) == ((), ())
+    assert len(account.customer_gateways) == 120
+
+
 def test_an_outage_is_no_empty_account(cloud: Cloud, wire: Wire) -> None:
     """When one call of many brings no answer, the account is not returned at all."""
     wire.tamper = lambda sent: b"" if sent.action == "DescribeVpnPbrRouteEntries" else None
