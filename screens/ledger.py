@@ -1,8 +1,9 @@
 """What a run has said so far, folded from its events into rows to show."""
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
-from screens.table import Look, Row
+from screens.table import Column, Look, Row
 from wizard.events import ENDED, Begin, End, Event, Planned, Remark, StepEvent
 
 _PREFIXES = {"tag": "tag ", "attachment": "attach ", "publication": "publish "}
@@ -14,6 +15,13 @@ _LOOKS: dict[str, Look] = {"failed": "error", "stopped": "warning", "waiting": "
 @dataclass(slots=True)
 class Ledger:
     """The steps of one run in their order, each with the last thing it said."""
+
+    COLUMNS: ClassVar[tuple[Column, ...]] = (
+        Column("Step", 27),
+        Column("State", 9),
+        Column("Time", 7),
+        Column("Waits for"),
+    )
 
     begun: Begin | None = None
     planned: dict[str, Planned] = field(default_factory=dict)
@@ -37,6 +45,21 @@ class Ledger:
                 self.remarks.append(event.text)
             case End():
                 self.end = event
+
+    @property
+    def speed(self) -> float:
+        """How much faster than a clock the account's time goes."""
+        return self.begun.speed if self.begun else 1.0
+
+    @property
+    def ok(self) -> bool | None:
+        """Whether the run ended well; None while it runs."""
+        return self.end.ok if self.end else None
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """Return what is not as planned."""
+        return self.end.differences if self.end else ()
 
     @property
     def finished(self) -> int:

@@ -1,4 +1,4 @@
-"""Step 7: practice, the real build, or the files; with live progress and a safe stop."""
+"""Step 7: practice, a rehearsal, the real build, or the files; with live progress and a safe stop."""
 
 import time
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from screens.confirm import Ask, Confirm
 from screens.crash import write_report
 from screens.ledger import Ledger
 from screens.plain import Plain
+from screens.rehearsal import RehearsalLedger
 from screens.services import Mode, Services
 from screens.step import Step
 from screens.table import Column, Row, Table
@@ -23,11 +24,12 @@ from wizard.exits import Stop
 from wizard.files import FileFault
 from wizard.session import Session
 
-_STEPS = (Column("Step", 27), Column("State", 9), Column("Time", 7), Column("Waits for"))
+_TITLES: dict[Mode, str] = {"practice": "Practice", "rehearse": "Rehearsal", "real": "REAL BUILD"}
+"""What stands before everything that a run says."""
 
 
 class RunStep(Step):
-    """The choice between practice, reality and files, and what comes of it."""
+    """The choice between practice, rehearsal, reality and files, and what comes of it."""
 
     NAME = "run"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+t", "stop", "Stop safely")]
@@ -35,6 +37,9 @@ class RunStep(Step):
 # Run
 
 - **Practice** builds the plan in a practice account on this computer, through the same calls as a real build.
+- **Rehearse** does the same, then lets real IKE and ESP run between namespaces of this computer, renews every tunnel's
+  keys, asks every pair, and holds what packets did against what was predicted. It needs root, changes nothing
+  anywhere, and leaves nothing behind.
 - **Real build** changes the account of your credentials. It is refused while the plan has errors, and asks for the
   plan's name.
 - **Save** and **Export** write files only.
@@ -68,13 +73,13 @@ class RunStep(Step):
 
     def __init__(self, session: Session, services: Services) -> None:
         super().__init__(session, services)
-        self.ledger: Ledger | None = None
+        self.ledger: Ledger | RehearsalLedger | None = None
         self.mode: Mode = "practice"
         self._stop = Flag()
         self._working = False
         self._began = 0.0
-        self.menu = Table(Column("", 14), Column(""), header=False, id="menu")
-        self.steps = Table(*_STEPS, id="steps")
+        self.menu = Table(Column("", 12), Column(""), header=False, id="menu")
+        self.steps = Table(*Ledger.COLUMNS, id="steps")
 
     def compose_body(self) -> ComposeResult:
         """Lay out the choices, a line on how it goes, and the steps."""
@@ -95,10 +100,13 @@ class RunStep(Step):
     def show_state(self) -> None:
         """Show the choices; what ran stays in sight."""
         self.show_frame()
-        self.menu.styles.height = 4
+        lacking = self.services.find_lacking()
+        about = f"not here: {lacking[0]}" if lacking else "with real IKE and ESP; changes nothing anywhere"
+        self.menu.styles.height = 5
         self.menu.show(
             (
-                Row(("Practice", "in a practice account on this computer only")),
+                Row(("Practice", "simulated, in an account on this computer only")),
+                Row(("Rehearse", about), "quiet" if lacking else "action"),
                 Row(("Real build", f"in {self.services.real_target}; it costs money"), "warning"),
                 Row(("Save plan", "write the plan file")),
                 Row(("Export", "write each office's device configuration")),
@@ -120,6 +128,7 @@ class RunStep(Step):
             return
         actions: tuple[Callable[[], None], ...] = (
             lambda: self._clear("practice"),
+            lambda: self._clear("rehearse"),
             lambda: self._clear("real"),
             self._save,
             self._ask_folder,
@@ -137,7 +146,8 @@ class RunStep(Step):
     def stop(self) -> None:
         """Stop after the calls in flight."""
         self._stop.set()
-        self._say("Stopping: the calls in flight are finished first …", "warning")
+        first = "everything is taken away" if self.mode == "rehearse" else "the calls in flight are finished"
+        self._say(f"Stopping: {first} first …", "warning")
 
     def on_run_step_told(self, message: Told) -> None:
         """Fold an event into what is shown."""
@@ -149,9 +159,10 @@ class RunStep(Step):
         """Begin, or say what is in the way."""
         self._free()
         if message.obstacles:
-            self._say("\n".join(message.obstacles), "error")
-        elif message.mode == "practice":
-            self._start("practice", message.plan)
+            head = ("A rehearsal is not possible here:",) if message.mode == "rehearse" else ()
+            self._say("\n".join((*head, *message.obstacles)), "error")
+        elif message.mode != "real":
+            self._start(message.mode, message.plan)
         else:
             plan = message.plan
 
@@ -167,6 +178,8 @@ class RunStep(Step):
         self._free()
         if self.ledger is not None and self.ledger.end is not None:
             self._draw()
+        elif self.ledger is not None and not message.ok:
+            self.query_one("#verdict", Plain).show(f"{_TITLES[self.mode]} · not finished")
         if message.lines:
             self._say("\n".join(message.lines), "" if message.ok else "error")
 
@@ -187,8 +200,10 @@ class RunStep(Step):
         self._work(work)
 
     def _start(self, mode: Mode, plan: Plan) -> None:
-        self.ledger = Ledger()
+        self.ledger = RehearsalLedger() if mode == "rehearse" else Ledger()
         self.mode = mode
+        self.steps.columns = self.ledger.COLUMNS
+        self.steps.cursor = 0
         self._stop = stop = Flag()
         self._began = time.monotonic()
         self.query_one("#outcome", Plain).show("")
@@ -251,18 +266,19 @@ class RunStep(Step):
         ledger = self.ledger
         if ledger is None:
             return
-        speed = ledger.begun.speed if ledger.begun else 1.0
-        now = (time.monotonic() - self._began) * speed
+        now = (time.monotonic() - self._began) * ledger.speed
         verdict = self.query_one("#verdict", Plain)
-        verdict.set_class(ledger.end is not None and not ledger.end.ok, "-error")
-        verdict.set_class(ledger.end is not None and ledger.end.ok, "-good")
-        verdict.show(f"{'Practice' if self.mode == 'practice' else 'REAL BUILD'} · {ledger.summary(now)}")
+        verdict.set_class(ledger.ok is False, "-error")
+        verdict.set_class(ledger.ok is True, "-good")
+        for mode in ("rehearse", "real"):
+            verdict.set_class(ledger.ok is None and self.mode == mode, f"-{mode}")
+        verdict.show(f"{_TITLES[self.mode]} · {ledger.summary(now)}")
         self.steps.show(ledger.rows(now))
         running = ledger.running()
         if running is not None and not self.steps.has_focus:
             self.steps.cursor = running
-        if ledger.end is not None and ledger.end.differences:
-            self._say("\n".join(ledger.end.differences[:3]), "error")
+        if ledger.complaints:
+            self._say("\n".join(ledger.complaints[:3]), "error")
 
     def _say(self, text: str, look: str = "") -> None:
         outcome = self.query_one("#outcome", Plain)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from wizard.events import Event
     from wizard.secrets import Secret
 
-Mode = Literal["practice", "real"]
+Mode = Literal["practice", "rehearse", "real"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Services:
     """The world outside the screens. Each callable may block; the screens call them in threads."""
 
     build: "Callable[[Mode, Plan, Flag, Callable[[Event], None]], None]"
-    """Build the plan and tell what happens; ends soon after the flag is set, between two operations.
+    """Build or rehearse the plan and tell what happens; ends soon after the flag is set, between two operations.
 
     Raises Stop, before the first change, where something is missing.
     """
@@ -41,6 +41,9 @@ class Services:
 
     export: "Callable[[Plan, Path], tuple[str, ...]]"
     """Write the offices' kits into a folder; returns the lines to tell, raises FileFault."""
+
+    find_lacking: "Callable[[], tuple[str, ...]]" = tuple
+    """Say in sentences what this computer lacks for a rehearsal; answers at once."""
 
     real_target: str = "the real cloud"
     """What a real run would change, as the operator would say it."""

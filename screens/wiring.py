@@ -26,23 +26,16 @@ def make_services(session: "Session") -> Services:
         return session.path.absolute().parent if session.path else Path.cwd()
 
     def build(mode: Mode, plan: "Plan", stop: "Flag", tell: "Callable[[Event], None]") -> None:
+        if mode == "rehearse":
+            rehearse(plan, stop, tell)
+            return
         from wizard.cloud.target import RealTarget
         from wizard.executor.launch import Where, apply
 
         apply(plan, Where(RealTarget() if mode == "real" else None), folder(), tell, stop)
 
     def find_obstacles(mode: Mode, plan: "Plan") -> tuple[str, ...]:
-        from wizard.executor.launch import refuse_single_tunnels
-        from wizard.secrets import MissingKeys, resolve
-
-        if mode == "practice":
-            return ()
-        refuse_single_tunnels(plan)
-        try:
-            resolve((connection.psk for connection in plan.connections), folder())
-        except MissingKeys as missing:
-            return tuple(str(missing).splitlines())
-        return ()
+        return find_missing_keys(plan, folder()) if mode == "real" else find_rehearsal_obstacles(mode, session)
 
     def list_changes(plan: "Plan") -> tuple[str, ...]:
         from wizard.cloud.target import RealTarget
@@ -70,8 +63,53 @@ def make_services(session: "Session") -> Services:
         store_key=store_key,
         generate_key=generate_key,
         export=export,
+        find_lacking=find_lacking,
         real_target="Alibaba Cloud",
     )
+
+
+def find_lacking() -> tuple[str, ...]:
+    """Say what this computer lacks for a rehearsal."""
+    from wizard.lab.needs import missing
+
+    return tuple(missing())
+
+
+def find_missing_keys(plan: "Plan", folder: Path) -> tuple[str, ...]:
+    """Say which keys of a plan are missing; Stop where the plan is none that can be built."""
+    from wizard.executor.launch import refuse_single_tunnels
+    from wizard.secrets import MissingKeys, resolve
+
+    refuse_single_tunnels(plan)
+    try:
+        resolve((connection.psk for connection in plan.connections), folder)
+    except MissingKeys as missing:
+        return tuple(str(missing).splitlines())
+    return ()
+
+
+def find_rehearsal_obstacles(mode: Mode, session: "Session") -> tuple[str, ...]:
+    """Say what this computer lacks, and what the plan holds that is not acted on yet; practice needs nothing."""
+    from plans.lines import Lines
+    from wizard.obstacles import find_obstacles
+
+    if mode == "practice":
+        return ()
+    return (*find_lacking(), *find_obstacles(session.findings, Lines({}), real=False))
+
+
+def rehearse(plan: "Plan", stop: "Flag", tell: "Callable[[Event], None]") -> None:
+    """Rehearse a plan; Stop says why that was not possible, or that it was stopped."""
+    from wizard.exits import Stop
+    from wizard.lab.fault import LabFault, Stopped
+    from wizard.rehearsal import rehearse as lab
+
+    try:
+        lab.rehearse(plan, tell, stop)
+    except LabFault as fault:
+        raise Stop(str(fault)) from None
+    except Stopped:
+        raise Stop("Stopped; nothing of the rehearsal is left on this computer.") from None
 
 
 def store_key(reference: "KeyRef", key: "Secret") -> None:

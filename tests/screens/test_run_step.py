@@ -84,7 +84,7 @@ async def test_a_practice_run_needs_no_checks_to_pass(desk: Any, tutorial: Draft
         await _sees(at, "the gateway to")
         at.app.step.stop()
         await _sees(at, "Stopped")
-        await at.press("down", "enter")
+        await at.press("down", "down", "enter")
         await _sees(at, "F2 goes to the findings")
         assert builder.modes == ["practice"]
 
@@ -94,7 +94,7 @@ async def test_a_real_build_wants_the_plan_s_name(desk: Any, tutorial: Draft) ->
     builder = Builder()
     async with desk(tutorial, build=builder) as at:
         await _open(at)
-        await at.press("down", "enter")
+        await at.press("down", "down", "enter")
         await _sees(at, "Type the plan's name")
         assert at.app.focused.id == "cancel"
         await at.press("enter")
@@ -120,7 +120,7 @@ async def test_what_is_missing_is_said_before_anything_begins(desk: Any, tutoria
     builder = Builder()
     async with desk(tutorial, build=builder, find_obstacles=lambda *_: ("no key for Office 1", "no key for 2")) as at:
         await _open(at)
-        await at.press("down", "enter")
+        await at.press("down", "down", "enter")
         await _sees(at, "no key for 2")
         assert "no key for Office 1" in at.screen_text()
         assert not builder.modes
