@@ -21,12 +21,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from victim import WEAKENED, Ended, build
+from victim import WEAKENED, Ended, Way, run
 
 from plans.plan import Plan
 from plans.reading import read_plan
 from plans.resolve import make_plan
 from plans.samples import read_sample
+from plans.steps import REMOVE
 from wizard.executor.journal import JournalFault, open_journal
 from wizard.exits import Exit
 from wizard.simulator.account import KINDS
@@ -73,9 +74,11 @@ class Case(NamedTuple):
 
     name: str
     faults: tuple[Fault, ...] = ()
-    kill_at: int = 0
-    parallel: int = 1
-    weakened: str = ""
+    way: Way = Way()
+
+
+CLEAN = Way()
+"""A build, one step after the other, that nothing happens to."""
 
 
 class Ticking:
@@ -141,11 +144,13 @@ def see(account: dict[str, Any], state: Path) -> Seen:
     (path,) = state.rglob("*.jsonl")
     journal = open_journal(path, PLAN.name, account["account"])
     journal.close()
+    # What was to be removed is known by its own step; the removal's step says only how that went.
+    steps = {step: record for step, record in journal.steps.items() if not step.startswith(REMOVE)}
     return Seen(
         objects,
         dict(Counter(action for action, _ in calls)),
-        {step: (record.object_id, record.made) for step, record in journal.steps.items()},
-        tuple(step for step, record in journal.steps.items() if record.open),
+        {step: (record.object_id, record.made) for step, record in steps.items()},
+        tuple(step for step, record in steps.items() if record.open),
     )
 
 
@@ -175,10 +180,12 @@ def complaints(seen: Seen, clean: Seen) -> list[str]:
     return found
 
 
-def clean_run(faults: Sequence[Fault] = (), weakened: str = "") -> tuple[Seen, Ended]:
-    """Build undisturbed once; return the account and the trace."""
+def clean_run(faults: Sequence[Fault] = (), way: Way = CLEAN) -> tuple[Seen, Ended]:
+    """Build, or take away what was built, undisturbed once; return the account and the trace."""
     with tempfile.TemporaryDirectory() as folder, simulated(faults) as url:
-        ended = build(PLAN, url, Path(folder), weakened=weakened)
+        if way.operation == "destroy":
+            run(PLAN, url, Path(folder), CLEAN)
+        ended = run(PLAN, url, Path(folder), way)
         if ended.code:
             raise SystemExit(f"the clean run failed: {ended.sentence}")
         return see(snapshot(url), Path(folder)), ended
@@ -189,15 +196,15 @@ def judge(case: Case, clean: Seen) -> list[str]:
     folder = Path(tempfile.mkdtemp())
     try:
         with simulated(case.faults) as url:
-            first = build(
-                PLAN, url, folder, kill_at=case.kill_at, parallel=case.parallel, weakened=case.weakened
-            )  # fmt: skip
-            if case.kill_at and not first.killed:
+            if case.way.operation == "destroy":
+                run(PLAN, url, folder, CLEAN)
+            first = run(PLAN, url, folder, case.way)
+            if case.way.kill_at and not first.killed:
                 return ["was not reached"]
-            if not case.kill_at and first.code not in {Exit.FINE, Exit.REFUSED}:
+            if not case.way.kill_at and first.code not in {Exit.FINE, Exit.REFUSED}:
                 return [f"exit {first.code}: {first.sentence}"]
             if first.code:
-                again = build(PLAN, url, folder, parallel=case.parallel, weakened=case.weakened)
+                again = run(PLAN, url, folder, case.way._replace(kill_at=0))
                 if again.code:
                     return [f"resumed, exit {again.code}: {again.sentence}"]
             return complaints(see(snapshot(url), folder), clean)
@@ -207,17 +214,18 @@ def judge(case: Case, clean: Seen) -> list[str]:
         shutil.rmtree(folder)
 
 
-def crash_cases(accounts: Sequence[str], weakened: str = "") -> Iterator[Case]:
+def crash_cases(accounts: Sequence[str], way: Way) -> Iterator[Case]:
     """Give a number to each crash point of a clean run, before and after every record and call, in each account."""
     for account in accounts:
-        _, trace = clean_run(ACCOUNTS[account], weakened)
+        _, trace = clean_run(ACCOUNTS[account], way)
         for number, point in enumerate(trace.points, 1):
-            yield Case(f"{account} account, killed at {number}, {point}", ACCOUNTS[account], number, weakened=weakened)
+            name = f"{way.operation}, {account} account, killed at {number}, {point}"
+            yield Case(name, ACCOUNTS[account], way._replace(kill_at=number))
 
 
-def fault_cases(weakened: str = "") -> Iterator[Case]:
+def fault_cases(way: Way) -> Iterator[Case]:
     """Name the fault points: each kind of fault at each call of a clean run; lists lag where tokens are kept."""
-    _, trace = clean_run(LAGGING, weakened)
+    _, trace = clean_run(LAGGING, way)
     seen: Counter[str] = Counter()
     for point in trace.points:
         if not point.startswith("before the call "):
@@ -226,7 +234,7 @@ def fault_cases(weakened: str = "") -> Iterator[Case]:
         seen[action] += 1
         for kind in FAULT_KINDS:
             faults = tuple(_faults(action, kind, seen[action]))
-            yield Case(f"{kind} at {action} {seen[action]}", faults, weakened=weakened)
+            yield Case(f"{kind} at {action} {seen[action]}", faults, way)
 
 
 def _faults(action: str, kind: str, call: int) -> Iterator[Fault]:
@@ -247,8 +255,8 @@ def hunt(kills: int, clean: Seen, seed: int) -> list[str]:
     with tempfile.TemporaryDirectory() as folder, simulated(faults) as url:
         died = 0
         while died < kills:
-            died += build(PLAN, url, Path(folder), kill_at=chance.randint(2, 120), parallel=PARALLEL).killed
-        ended = build(PLAN, url, Path(folder), parallel=PARALLEL)
+            died += run(PLAN, url, Path(folder), Way(kill_at=chance.randint(2, 120), parallel=PARALLEL)).killed
+        ended = run(PLAN, url, Path(folder), Way(parallel=PARALLEL))
         if ended.code:
             return [f"resumed, exit {ended.code}: {ended.sentence}"]
         return complaints(see(snapshot(url), Path(folder)), clean)
@@ -297,13 +305,17 @@ def main(arguments: Sequence[str]) -> int:
     chosen = _arguments(arguments)
     gc.freeze()
     clean, _ = clean_run()
-    code = 0
+    way, code = Way(weakened=chosen.weakened), 0
     if chosen.crashes:
-        cases = list(crash_cases(chosen.accounts, chosen.weakened))
+        cases = list(crash_cases(chosen.accounts, way))
         code |= _sweep("crash", _some(cases, chosen.crashes, chosen.only), clean, chosen.jobs)
     if chosen.faults:
-        cases = list(fault_cases(chosen.weakened))
+        cases = list(fault_cases(way))
         code |= _sweep("fault", _some(cases, chosen.faults, chosen.only), clean, chosen.jobs)
+    if chosen.removals:
+        way = way._replace(operation="destroy")
+        cases = _some(list(crash_cases(chosen.accounts, way)), chosen.removals, chosen.only)
+        code |= _sweep("removal crash", cases, clean_run(way=way)[0], chosen.jobs)
     for seed in range(chosen.hunts):
         told = hunt(10, clean, seed)
         code |= bool(told)
@@ -329,6 +341,7 @@ def _arguments(arguments: Sequence[str]) -> Namespace:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--crashes", type=int, default=ALWAYS, metavar="N", help="crash points, all by default")
     parser.add_argument("--faults", type=int, default=ALWAYS, metavar="N", help="fault points, all by default")
+    parser.add_argument("--removals", type=int, default=0, metavar="N", help="crash points of destroy, none by default")
     parser.add_argument("--accounts", nargs="*", choices=ACCOUNTS, default=list(ACCOUNTS))
     parser.add_argument("--only", default="", metavar="WORDS", help="points whose names have these words in them")
     parser.add_argument("--weakened", choices=WEAKENED, default="", help="break the algorithm first")

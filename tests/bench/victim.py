@@ -10,15 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Event as Flag
 from threading import RLock
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from plans.plan import Plan
 from wizard.cloud import make_target, sdk
-from wizard.events import End
 from wizard.executor import journal as journals
 from wizard.executor import pace, work
 from wizard.executor.journal import Journal, StepRecord
-from wizard.executor.launch import Where, apply
+from wizard.executor.launch import Where, apply, destroy
 from wizard.exits import Stop
 
 
@@ -180,13 +179,22 @@ WEAKENED: dict[str, Callable[[], None]] = {
 """Ways to break the algorithm on purpose: a sweep that passes with one of them proves nothing."""
 
 
-def build(plan: Plan, url: str, state: Path, *, kill_at: int = 0, parallel: int = 1, weakened: str = "") -> Ended:
-    """Fork a process that applies the plan; return how it ended."""
+class Way(NamedTuple):
+    """How a forked process goes about it: build or take away, where to die, how wide, what to do without."""
+
+    operation: Literal["apply", "destroy"] = "apply"
+    kill_at: int = 0
+    parallel: int = 1
+    weakened: str = ""
+
+
+def run(plan: Plan, url: str, state: Path, way: Way) -> Ended:
+    """Fork a process that applies the plan, or destroys what it made; return how it ended."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _die_after(lambda: _build(plan, url, state, kill_at, parallel, weakened), writing)
+        _die_after(lambda: _run(plan, url, state, way), writing)
     os.close(writing)
     with os.fdopen(reading, encoding="utf-8") as pipe:
         text = pipe.read()
@@ -200,14 +208,14 @@ def build(plan: Plan, url: str, state: Path, *, kill_at: int = 0, parallel: int 
     return Ended(killed, told["code"], told["sentence"], told["end"], tuple(told["points"]))
 
 
-def _build(plan: Plan, url: str, state: Path, kill_at: int, parallel: int, weakened: str) -> dict[str, Any]:
+def _run(plan: Plan, url: str, state: Path, way: Way) -> dict[str, Any]:
     os.environ["WIZARD_STATE"] = str(state)
     sdk.READ_TIMEOUT = 400
     # At a thousand seconds in one, a busy machine would have the build give up.
     pace.BUDGETS, pace.BUDGET = {}, 100_000.0
-    if weakened:
-        weaken(weakened)
-    points = Points(kill_at, state)
+    if way.weakened:
+        weaken(way.weakened)
+    points = Points(way.kill_at, state)
     points.arm()
     told: dict[str, Any] = {"code": 0, "sentence": "", "end": {}, "points": points.passed}
     said: list[str] = []
@@ -217,7 +225,11 @@ def _build(plan: Plan, url: str, state: Path, kill_at: int, parallel: int, weake
             said.append(f"{event.step}: {event.detail}")
 
     try:
-        end: End = apply(plan, Where(make_target(url)), Path(), tell, Flag(), max_parallel=parallel)
+        where = Where(make_target(url))
+        if way.operation == "destroy":
+            end = destroy(plan, where, tell, Flag(), max_parallel=way.parallel)
+        else:
+            end = apply(plan, where, Path(), tell, Flag(), max_parallel=way.parallel)
     except Stop as stop:
         return {**told, "code": int(stop.code), "sentence": str(stop)}
     sentence = "; ".join([*said, *end.differences])

@@ -13,7 +13,7 @@ SWEEP = Path(__file__).parents[2] / "bench" / "sweep.py"
 def sweep(*arguments: str) -> tuple[int, str]:
     """Run the sweep; return its exit code and what it printed."""
     done = subprocess.run(
-        [sys.executable, str(SWEEP), *arguments], capture_output=True, text=True, check=False, timeout=420
+        [sys.executable, str(SWEEP), *arguments], capture_output=True, text=True, check=False, timeout=580
     )
     return done.returncode, done.stdout + done.stderr
 
@@ -24,7 +24,7 @@ def passed(told: str, what: str, least: int) -> bool:
     return found is not None and found[1] == found[2] and int(found[1]) >= least
 
 
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(600)
 def test_a_build_survives_death_at_every_point(capsys: pytest.CaptureFixture[str]) -> None:
     """Killed before and after every record and call, power lost, it ends as one clean run: nothing twice or unknown."""
     code, told = sweep("--faults", "0", "--accounts", "lagging")
@@ -57,6 +57,13 @@ def test_a_build_killed_ten_times_ends_as_one_clean_run() -> None:
         0,
         "killed ten times at random moments, then resumed: as after one clean run",
     )
+
+
+@pytest.mark.timeout(240)
+def test_a_tear_down_survives_death_as_a_build_does() -> None:
+    """Killed at forty points of destroy, a new process takes the rest away, and nothing that was not ours."""
+    code, told = sweep("--crashes", "0", "--faults", "0", "--removals", "40")
+    assert (code, passed(told, "removal crash", 40)) == (0, True), told
 
 
 TEETH = {
