@@ -32,7 +32,10 @@ class Cells:
         if row == column:
             return "self"
         position = self._positions[column]
-        return next((cell for cell, bits in self._rows[row].items() if bits >> position & 1), "isolated")
+        for cell, bits in self._rows[row].items():
+            if bits >> position & 1:
+                return cell
+        return "isolated"
 
     @property
     def groups(self) -> tuple[tuple[int, ...], ...]:

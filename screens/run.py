@@ -158,13 +158,13 @@ class RunStep(Step):
     def on_run_step_cleared(self, message: Cleared) -> None:
         """Begin, or say what is in the way."""
         self._free()
+        mode, plan = message.mode, message.plan
         if message.obstacles:
-            head = ("A rehearsal is not possible here:",) if message.mode == "rehearse" else ()
+            head = ("A rehearsal is not possible here:",) if mode == "rehearse" else ()
             self._say("\n".join((*head, *message.obstacles)), "error")
-        elif message.mode != "real":
-            self._start(message.mode, message.plan)
+        elif mode != "real":
+            self._start(mode, plan)
         else:
-            plan = message.plan
 
             def begin(confirmed: bool | None) -> None:  # noqa: FBT001 - the answer of a dialog
                 if confirmed:
