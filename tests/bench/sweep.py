@@ -42,7 +42,7 @@ TICK = 20.0
 """Simulated seconds between two looks at the account's clock, however fast the machine is."""
 
 LAG = 50.0
-"""Simulated seconds by which every list lags behind in the accounts that lag: more than a lost answer and a look take."""
+"""Simulated seconds by which every list lags behind in the accounts that lag: longer than a lost answer and a look."""
 
 PARALLEL = 16
 """Steps at work at once where a build is killed at random; numbered points are passed one after the other."""
