@@ -25,7 +25,9 @@ def test_a_path_leads_to_its_value(path: str, value: object) -> None:
     assert get_at(TUTORIAL, path) == value
 
 
-@pytest.mark.parametrize("path", ["name", "offices[2].cidrs[0]", "regions[0].vpn_gateways[0].name", "defaults.ike.mode"])
+@pytest.mark.parametrize(
+    "path", ["name", "offices[2].cidrs[0]", "regions[0].vpn_gateways[0].name", "defaults.ike.mode"]
+)
 def test_setting_a_place_changes_that_place_alone(path: str) -> None:
     """What is set can be read, and setting it back gives the same draft."""
     changed = set_at(TUTORIAL, path, "x")
