@@ -66,7 +66,8 @@ class RunStep(Step):
 
         def __init__(self, mode: Mode, plan: Plan, obstacles: tuple[str, ...], changes: tuple[str, ...]) -> None:
             super().__init__()
-            self.mode, self.plan, self.obstacles, self.changes = mode, plan, obstacles, changes
+            self.mode: Mode = mode
+            self.plan, self.obstacles, self.changes = plan, obstacles, changes
 
     class SaveWanted(Message):
         """The operator wants the plan file written."""
