@@ -187,9 +187,11 @@ class RunStep(Step):
     def _clear(self, mode: Mode) -> None:
         plan = self.session.plan
         errors = sum(each.severity == "error" for each in self.findings)
+        if not self.session.is_checked:
+            self._say("The plan is still being checked; press Enter again in a moment.", "error")
+            return
         if plan is None or (mode == "real" and errors):
-            count = f"{errors} error{'s' if errors != 1 else ''}" if self.session.is_checked else "not been checked yet"
-            self._say(f"The plan has {count}. F2 goes to the findings.", "error")
+            self._say(f"The plan has {errors} error{'s' if errors != 1 else ''}. F2 goes to the findings.", "error")
             return
         self._say("Looking whether everything is at hand …")
 
