@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from plans.devices.family import Family, Keywords, Option, option, word_key
 from plans.devices.lines import DeviceFile, Line, plain_ascii
-from plans.devices.site import Leg, Site, SiteRoute, is_address
+from plans.devices.site import Leg, Site, SiteRoute, is_address, route_lines
 
 OPTIONS = (
     Option("wan", "GigabitEthernet1", "the interface that holds the public address"),
@@ -60,7 +60,7 @@ def _lines(site: Site) -> Iterator[Line]:
         yield "! REPLACE: an interface holds one crypto map; where it has one already, add these entries to that one."
         yield f"interface {wan}"
         yield " crypto map ALI"
-    yield from _routes(site)
+    yield from route_lines(site, "!", _route)
     yield from _site_rules(site, wan)
     yield from _cleanup(site, wan)
 
@@ -149,16 +149,6 @@ def _crypto_map(leg: Leg) -> Iterator[Line]:
     yield (" set peer ", leg.peer)
     yield from _protection(leg)
     yield f" match address ALI{leg.number}"
-
-
-def _routes(site: Site) -> Iterator[Line]:
-    yield "!"
-    yield "! Routes: the own VPC first, then everything else behind the VPN gateway."
-    for route in site.routes:
-        if route.covered:
-            yield _route(route)
-        else:
-            yield f"! WARNING: {route.destination} is in no selector of the tunnel; its packets would not be protected."
 
 
 def _route(route: SiteRoute) -> Line:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from plans.devices.family import Family, Keywords, Option, option, word_key
 from plans.devices.lines import DeviceFile, Line, plain_ascii
-from plans.devices.site import Leg, Site, SiteRoute, is_address
+from plans.devices.site import Leg, Site, SiteRoute, is_address, route_lines
 
 OPTIONS = (
     Option("wan", "GigabitEthernet1/0/1", "the interface that holds the public address"),
@@ -62,7 +62,7 @@ def _lines(site: Site) -> Iterator[Line]:
         yield from _phase1(leg)
         yield from _phase2(leg)
         yield from _tunnel(site, leg) if leg.end.mode == "route" else _policy(leg, wan)
-    yield from _routes(site)
+    yield from route_lines(site, "#", _route)
     yield from _rules(site)
     yield from _cleanup(site, wan)
 
@@ -171,16 +171,6 @@ def _policy(leg: Leg, wan: str) -> Iterator[Line]:
     yield f"interface {wan}"
     yield " ipsec policy ali"
     yield " quit"
-
-
-def _routes(site: Site) -> Iterator[Line]:
-    yield "#"
-    yield "# Routes: the own VPC first, then everything else behind the VPN gateway."
-    for route in site.routes:
-        if route.covered:
-            yield _route(route)
-        else:
-            yield f"# WARNING: {route.destination} is in no selector of the tunnel; its packets would not be protected."
 
 
 def _route(route: SiteRoute) -> Line:

@@ -1,9 +1,10 @@
 """An office as its device sees it: its networks, its tunnels' office ends, its routes in the order of its table."""
 
+from collections.abc import Callable, Iterator
 from ipaddress import AddressValueError, IPv4Address, IPv4Network
 from typing import NamedTuple
 
-from plans.devices.lines import Gap, KeySlot
+from plans.devices.lines import Gap, KeySlot, Line
 from plans.network import End, Network
 from plans.plan import Office, Plan
 
@@ -150,3 +151,18 @@ def _route(destination: IPv4Network, leg: Leg) -> SiteRoute:
     selectors = leg.end.remote
     covered = destination in selectors or any(destination.subnet_of(selector) for selector in selectors)
     return SiteRoute(destination, leg, covered)
+
+
+def route_lines(site: Site, mark: str, write: Callable[[SiteRoute], Line]) -> Iterator[Line]:
+    """Write a site's routes under a heading, and a warning instead of each route that no selector admits.
+
+    `mark` begins a comment of the family; `write` writes one route.
+    """
+    yield mark
+    yield f"{mark} Routes: the own VPC first, then everything else behind the VPN gateway."
+    for route in site.routes:
+        if route.covered:
+            yield write(route)
+        else:
+            told = f"{route.destination} is in no selector of the tunnel; its packets would not be protected."
+            yield f"{mark} WARNING: {told}"
