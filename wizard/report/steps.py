@@ -1,4 +1,4 @@
-"""The steps of a build, and what a real one will cost, as text and as JSON documents."""
+"""The steps of a build, and what each costs, as text and as JSON documents."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -42,13 +42,6 @@ def creates(step: Step) -> bool:
     if step.kind == "bandwidth-plan" or not KINDS[step.kind].counted:
         return False
     return step.kind == "attachment" or getattr(step.subject, "owner", "wizard") == "wizard"
-
-
-def creation_lines(plan: Plan, steps: tuple[Step, ...]) -> list[str]:
-    """Return what a build will create where it is missing, one line for each object with its cost class."""
-    return aligned(
-        (KINDS[step.kind].title, step.name, step.region, cost_of(step, plan)) for step in steps if creates(step)
-    )
 
 
 def _gateway_cost(gateway: VpnGateway, plan: Plan) -> str:
